@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of one attempt.
+#include "actors/attempt_flow.hpp"
+
+#include <utility>
+
+#include "providers/error_text.hpp"
+
+namespace signalbox {
+
+namespace {
+
+constexpr std::size_t error_body_bytes = 64 * 1024;
+
+bool is_event_stream(const headers& fields) {
+  const auto type = find_header(fields, "content-type");
+  return type && iequals(trim(type->substr(0, type->find(';'))), "text/event-stream");
+}
+
+/// We ask for no coding. One that comes all the same would need limits of its own. [U21]
+bool is_coded(const headers& fields) {
+  const auto coding = find_header(fields, "content-encoding");
+  return coding && !iequals(trim(*coding), "identity");
+}
+
+failure_class class_of(transfer_result result) {
+  switch (result) {
+    case transfer_result::complete:
+      return failure_class::none;
+    case transfer_result::unresolved:
+    case transfer_result::unconnected:
+      return failure_class::connect;
+    case transfer_result::untrusted:
+      return failure_class::untrusted;
+    case transfer_result::stale:
+      return failure_class::stale_connection;
+    case transfer_result::reset:
+      return failure_class::transient;
+    case transfer_result::truncated:
+      return failure_class::truncated;
+    case transfer_result::malformed:
+      return failure_class::invalid;
+  }
+  return failure_class::internal;
+}
+
+/// The provider's own id of the request, for the client's headers and the log. [W71]
+std::string request_id_in(const headers& fields) {
+  constexpr std::size_t longest = 128;
+  for (const auto* name : {"x-request-id", "request-id"})
+    if (const auto id = find_header(fields, name); id && id->size() <= longest && is_header_value(*id))
+      return std::string{*id};
+  return {};
+}
+
+duration between(instant from, instant to) { return from == never || to == never ? duration{-1} : to - from; }
+
+}  // namespace
+
+attempt_times attempt_progress::times() const {
+  const auto get = [](const auto& x) { return x.load(std::memory_order_relaxed); };
+  return {get(launched_), get(sent_), get(head_), get(content_), get(last_bytes_), get(paused_)};
+}
+
+attempt_flow::attempt_flow(lane& home, const clock& time, attempt_spec spec)
+    : home_{home}, time_{time}, spec_{std::move(spec)} {
+  progress_.launched_ = time_.now();
+}
+
+void attempt_flow::launch(upstream_request http) {
+  if (ended_) return;
+  self_ = shared_from_this();
+  carrier_ = &home_.carrier(spec_.provider->kind);
+  transfer_ = carrier_->new_id();
+  carrier_->start(transfer_, std::move(http), *this);
+}
+
+void attempt_flow::on_sent() { progress_.sent_ = time_.now(); }
+
+void attempt_flow::on_head(int status, const headers& fields) {
+  progress_.head_ = progress_.last_bytes_ = time_.now();
+  status_ = status;
+  fields_ = fields;
+  const bool fine = status >= 200 && status < 300;
+  if (fine && is_coded(fields)) return give_up(failure_class::invalid, "the answer has a content encoding");
+  if (!fine || !spec_.stream) return;
+  if (!is_event_stream(fields)) return;  // an error in a 200, or the wrong thing: read_body() tells
+  decoder_ = spec_.provider->open_stream(spec_.context);
+}
+
+bool attempt_flow::on_body(std::string_view bytes) {
+  progress_.last_bytes_ = time_.now();
+  if (ended_) return true;  // after the terminal event nothing matters any more [W6]
+  if (streaming()) return take_stream(bytes);
+  const auto most = status_ >= 200 && status_ < 300 ? spec_.reply_bytes : error_body_bytes;
+  if (body_.size() + bytes.size() > most) {
+    if (status_ < 300) give_up(failure_class::too_large, "the answer is longer than allowed");  // [U18]
+    return true;
+  }
+  body_.append(bytes);
+  return true;
+}
+
+bool attempt_flow::take_stream(std::string_view bytes) {
+  decoder_->feed(bytes, out_);
+  if (decoder_->content_seen() && !content_told_) {
+    content_told_ = true;
+    progress_.content_ = time_.now();
+    home_.tell(spec_.run, {spec_.number, attempt_event_kind::first_content, {}});
+  }
+  const bool more = forward();
+  if (decoder_->finished()) {
+    linger();
+    end(decoder_->result());
+  } else if (decoder_->failed()) {
+    const auto failed = decoder_->result();
+    give_up(failed.failure, failed.message);
+  } else if (!committed_ && out_.size() > spec_.held_bytes) {
+    give_up(failure_class::too_large, "the stream held before its commit is longer than allowed");
+  }
+  return more;
+}
+
+/// Passes on what the client may see already. False: it reads too slowly.
+bool attempt_flow::forward() {
+  if (!committed_ || out_.empty()) return true;
+  const auto target = client();
+  const bool more = !target || target->write(out_);
+  out_.clear();
+  progress_.paused_ = !more;
+  return more;
+}
+
+/// The answer is whole, but its connection can serve again only when the provider has ended the body, which
+/// comes with the same bytes or soon after.
+void attempt_flow::linger() {
+  constexpr duration patience = std::chrono::seconds{1};
+  linger_timer_ = home_.timers().after(patience, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self || !self->carrier_) return;
+    self->linger_timer_ = 0;
+    self->carrier_->cancel(self->transfer_);
+    self->carrier_ = nullptr;
+    self->self_ = nullptr;
+  });
+}
+
+void attempt_flow::on_end(const transfer_end& finish) {
+  const auto keep = std::exchange(self_, nullptr);
+  carrier_ = nullptr;
+  if (linger_timer_ != 0) home_.timers().forget(linger_timer_);
+  if (ended_) return;
+  if (streaming() && finish.result == transfer_result::complete) {
+    decoder_->at_end(out_);
+    forward();
+    return end(decoder_->result());
+  }
+  end_of_body(finish);
+}
+
+void attempt_flow::end_of_body(const transfer_end& finish) {
+  if (finish.result == transfer_result::complete) return end(read_body());
+  outcome result;
+  if (streaming()) result = decoder_->result();
+  result.failure = class_of(finish.result);
+  result.message = finish.detail;
+  end(std::move(result));
+}
+
+outcome attempt_flow::read_body() {
+  if (status_ < 200 || status_ >= 300) return spec_.provider->classify_error(status_, fields_, body_);
+  auto decoded = spec_.provider->decode(std::move(body_), spec_.context);
+  if (spec_.stream && decoded.result.succeeded()) {
+    auto wrong = invalid_answer("a stream was asked for, and the answer is none");
+    wrong.used = decoded.result.used;  // it will be billed all the same
+    return wrong;
+  }
+  if (decoded.result.succeeded()) progress_.content_ = time_.now();
+  out_ = std::move(decoded.body);
+  return std::move(decoded.result);
+}
+
+void attempt_flow::give_up(failure_class why, std::string message) {
+  if (carrier_) carrier_->cancel(transfer_);
+  carrier_ = nullptr;
+  const auto keep = std::exchange(self_, nullptr);
+  if (ended_) return;
+  outcome result;
+  if (streaming()) result = decoder_->result();
+  // An error event has told more than that the stream is over.
+  if (result.failure != why) result.message = std::move(message);
+  result.failure = why;
+  end(std::move(result));
+}
+
+void attempt_flow::end(outcome result) {
+  if (std::exchange(ended_, true)) return;
+  const auto now = time_.now();
+  const auto times = progress_.times();
+  if (result.status == 0) result.status = status_;
+  result.sent = times.sent != never;
+  // An attempt that broke off has cost its input at least; one that was refused has cost nothing.
+  if (!result.succeeded() && result.sent && status_ < 300 && result.used == usage{})
+    result.used.input = spec_.context.estimated_input;
+  result.first_byte = between(times.sent, times.head);
+  result.first_content = between(times.sent, times.content);
+  result.total = between(times.launched, now);
+  result.upstream_request_id = request_id_in(fields_);
+  home_.tell(spec_.run, {spec_.number, attempt_event_kind::ended, std::move(result)});
+}
+
+void attempt_flow::commit(const reply_head& head) {
+  const auto target = client();
+  if (committed_ || !target) return;
+  committed_ = true;
+  target->on_drained = [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->progress_.last_bytes_ = self->time_.now();  // the provider's time begins again
+    self->progress_.paused_ = false;
+    if (self->carrier_) self->carrier_->resume(self->transfer_);
+  };
+  if (target->state() == stream_state::closed) target->open(head);
+  forward();
+}
+
+void attempt_flow::deliver(const reply_head& head, std::string_view remark) {
+  const auto target = client();
+  if (!target) return;
+  if (!streaming()) return target->respond(head, std::move(out_));
+  commit(head);
+  std::string last{remark};
+  last += decoder_->take_tail();
+  target->finish(last);
+}
+
+}  // namespace signalbox

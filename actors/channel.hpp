@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// A channel: the way of one answer to whoever asked. Lives on its lane's thread; messages carry its id.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/http_text.hpp"
+#include "policy/stream_state.hpp"
+
+namespace signalbox {
+
+/// The head of an answer. Names and values have been checked by whoever made them only as far as they came
+/// from us; the channel refuses what cannot stand in a header.
+struct reply_head {
+  int status = 200;
+  headers fields;
+};
+
+/// Keeps the states of policy/stream_state.hpp: a call that they do not allow is a mistake of ours and does
+/// nothing but be reported (`misused`). What the calls do on the wire is up to the implementation.
+class channel {
+ public:
+  virtual ~channel() = default;
+
+  /// A stream begins: status and headers go out.
+  void open(const reply_head& head);
+  /// Bytes of a stream. False: the client reads too slowly; `on_drained` is called when more may come.
+  [[nodiscard]] bool write(std::string_view bytes);
+  /// Bytes that are no content, such as a comment that keeps an open stream alive.
+  void remark(std::string_view bytes);
+  /// A whole answer.
+  void respond(const reply_head& head, std::string body);
+  /// The last bytes of a stream that is whole.
+  void finish(std::string_view last);
+  /// The stream cannot be finished: says so in-band, then ends the connection.
+  void break_off(std::string_view last);
+
+  [[nodiscard]] stream_state state() const { return state_; }
+  [[nodiscard]] bool over() const {
+    return state_ == stream_state::finished || state_ == stream_state::broken;
+  }
+  [[nodiscard]] bool misused() const { return misused_; }
+
+  /// Who serves the request is told when the client has gone; at once if it has gone already.
+  void watch_client(std::function<void()> gone);
+  std::function<void()> on_drained;
+  /// Called once, when the channel has come to its end or the client has gone.
+  std::function<void()> on_over;
+  /// Lets whoever serves the request believe that the client has gone.
+  void abandon() { client_gone(); }
+
+ protected:
+  virtual void do_open(const reply_head& head) = 0;
+  [[nodiscard]] virtual bool do_write(std::string_view bytes) = 0;
+  virtual void do_respond(const reply_head& head, std::string body) = 0;
+  virtual void do_finish(std::string_view last) = 0;
+  virtual void do_break_off(std::string_view last) = 0;
+
+  /// For the implementation: the client has gone.
+  void client_gone();
+
+ private:
+  bool go(stream_event event);
+  void end();
+
+  stream_state state_ = stream_state::closed;
+  bool misused_ = false;
+  bool gone_ = false;
+  std::function<void()> on_gone_;
+};
+
+/// The channels of a lane, by id. A channel leaves the table when it is over.
+class channel_table {
+ public:
+  std::uint64_t add(std::shared_ptr<channel> c) {
+    const auto id = ++last_id_;
+    c->on_over = [this, id] { channels_.erase(id); };
+    channels_.emplace(id, std::move(c));
+    return id;
+  }
+  /// Null if there is none, or not any more.
+  [[nodiscard]] std::shared_ptr<channel> find(std::uint64_t id) const {
+    const auto found = channels_.find(id);
+    return found == channels_.end() ? nullptr : found->second;
+  }
+  template <class F>
+  void for_each(F&& f) const {
+    const auto all = channels_;  // a channel may be removed by what is done with it
+    for (const auto& [id, c] : all) f(*c);
+  }
+  [[nodiscard]] std::size_t size() const { return channels_.size(); }
+
+ private:
+  std::unordered_map<std::uint64_t, std::shared_ptr<channel>> channels_;
+  std::uint64_t last_id_ = 0;
+};
+
+}  // namespace signalbox

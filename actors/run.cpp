@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// The run actor: events in, actions out.
+#include "actors/run.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <caf/all.hpp>
+
+#include "policy/decide.hpp"
+#include "policy/select.hpp"
+#include "providers/dialect.hpp"
+
+namespace signalbox {
+
+void run_state::start(pointer own, environment_ptr environment, directory_ptr directory, request what) {
+  self = own;
+  env = std::move(environment);
+  others = std::move(directory);
+  asked = std::move(what);
+  home = env->lanes[asked->channel.lane];
+  arrived_ = env->time->now();
+  random_ = random_stream{asked->id.low};
+  env->numbers->runs.fetch_add(1, std::memory_order_relaxed);
+}
+
+run_state::~run_state() {
+  if (!self) return;
+  home->forget(self->address());
+  for (auto& a : attempts_)
+    if (a.flow && !a.over)
+      home->dispatch([flow = a.flow] { flow->give_up(failure_class::internal, "the run ended"); });
+  if (!answered_) {
+    const error fault{error_code::internal, "an internal fault ended this request", {}, {}};
+    on_channel([body = error_body(asked->wire, fault), event = error_event(asked->wire, fault)](channel& c) {
+      if (c.state() == stream_state::closed)
+        c.respond({500, {{"content-type", "application/json"}}}, body);
+      else
+        c.break_off(event);
+    });
+  }
+  env->numbers->runs.fetch_sub(1, std::memory_order_relaxed);
+}
+
+/// Does something with the client's channel on its lane, if it is still there.
+void run_state::on_channel(std::function<void(channel&)> task) const {
+  home->dispatch([lane = home, id = asked->channel.id, task = std::move(task)] {
+    if (const auto c = lane->channels().find(id)) task(*c);
+  });
+}
+
+void run_state::classify() {
+  const auto me = caf::actor_cast<run_actor>(self);
+  on_channel([me](channel& c) { c.watch_client([me] { caf::anon_send(me, atom::gone::value); }); });
+  const auto& classifiers = others->classifiers;
+  self->request(classifiers[asked->channel.lane % classifiers.size()], caf::infinite, asked->words,
+                asked->hints)
+      .then(
+          [this](const shared<classification>& what) { classified(what); },
+          [this](const caf::error&) {
+            fail({error_code::internal, "the request could not be classified", {}, {}}, duration{-1}, false);
+          });
+}
+
+void run_state::classified(shared<classification> what) {
+  what_ = std::move(what);
+  auto way = route_request(*env->config, asked->model, *what_);
+  if (!way) return fail(way.error(), duration{-1}, false);
+  way_ = *std::move(way);
+  const bool personal = what_->privacy != privacy_level::open && !asked->hints.private_only;
+  if (!way_.named && personal && way_.route->personal_data == personal_data_policy::block)
+    return fail(
+        {error_code::forbidden, "the request holds personal data or secrets, which its route does not take",
+         "remove them", "messages"},
+        duration{-1}, false);
+  plan_ = plan::single(rules_for(way_));
+  if (asked->stream && way_.route->keep_alive > duration::zero())
+    keep_alive_at_ = later(arrived_, way_.route->keep_alive);
+  feed(0, chain_event_kind::begin);
+}
+
+chain_rules run_state::rules_for(const routing& way) const {
+  chain_rules out;
+  out.config = env->config;
+  out.way = way;
+  out.stream = asked->stream;
+  const auto& hints = asked->hints;
+  const auto patience =
+      hints.deadline_ms > 0
+          ? std::min<duration>(way.route->deadline, std::chrono::milliseconds{hints.deadline_ms})
+          : way.route->deadline;
+  out.deadline = later(arrived_, patience);
+  const auto limits = constraints_of(way, *what_, hints);
+  out.max_cost_nano = limits.max_cost_nano;
+  out.private_only = limits.private_only;
+  return out;
+}
+
+void run_state::feed(std::uint16_t chain, chain_event_kind kind, attempt_number number) {
+  plan_event event;
+  event.chain = chain;
+  event.event.kind = kind;
+  event.event.attempt = number;
+  feed(std::move(event));
+}
+
+void run_state::feed(plan_event event) {
+  auto actions = plan_->on(event, env->time->now(), random_);
+  for (auto& [chain, action] : actions) perform(chain, action);
+  close_if_done();
+}
+
+void run_state::perform(std::uint16_t chain, chain_action& action) {
+  switch (action.kind) {
+    case chain_action_kind::find:
+      return find(chain, action);
+    case chain_action_kind::admit:
+      return admit_attempt(chain, action);
+    case chain_action_kind::launch:
+      return launch(action);
+    case chain_action_kind::deliver:
+      return deliver(action.attempt);
+    case chain_action_kind::drop:
+      return drop(action.attempt);
+    case chain_action_kind::wake:
+      wakes_.push_back(action.at);
+      return;
+    case chain_action_kind::fail:
+      return fail(action.what, action.retry_after, action.spent);
+    case chain_action_kind::break_off:
+      return break_off(action.what);
+    case chain_action_kind::commit:
+      break;
+  }
+  const auto* a = attempt(action.attempt);
+  if (a && a->flow) home->dispatch([flow = a->flow, head = answer_head(a, true)] { flow->commit(head); });
+}
+
+void run_state::find(std::uint16_t chain, const chain_action& action) {
+  const auto& rung = *way_.chain[action.rung];
+  if (rung.kind == rung_kind::pool) {
+    const auto& w = way_.route->weights;
+    self->request(others->balancers[rung.index], caf::infinite,
+                  candidates_query{asked->id, what_, action.constraints, {w.cost, w.latency, w.quality}})
+        .then([this, chain](candidate_list& list) { found(chain, std::move(list)); },
+              [this, chain](const caf::error&) { found(chain, {}); });
+    return;
+  }
+  // A single endpoint needs no balancer: what is configured is checked here, what is live at its admission.
+  endpoint_view view{rung.index, &env->config->endpoints[rung.index], {}, env->time->now()};
+  candidate_list list;
+  const auto predicted = predict(view, *what_, env->time->wall());
+  if (auto no = excluded(view, predicted, *what_, action.constraints, view.heard))
+    list.excluded.push_back(*std::move(no));
+  else
+    list.ordered.push_back(predicted);
+  found(chain, std::move(list));
+}
+
+void run_state::found(std::uint16_t chain, candidate_list list) {
+  plan_event event;
+  event.chain = chain;
+  event.event.kind = chain_event_kind::candidates;
+  event.event.list = std::move(list);
+  feed(std::move(event));
+}
+
+void run_state::woken() {
+  armed_ = never;
+  const auto now = env->time->now();
+  if (now >= keep_alive_at_ && !answered_) {
+    keep_alive_at_ = later(now, way_.route->keep_alive);
+    on_channel([head = answer_head(nullptr, true)](channel& c) {
+      if (c.state() == stream_state::closed) c.open(head);
+      if (c.state() == stream_state::opened) c.remark(keep_alive_remark);
+    });
+  }
+  judge_timers(now);
+  const auto due = std::remove_if(wakes_.begin(), wakes_.end(), [now](instant at) { return at <= now; });
+  const bool plan_due = due != wakes_.end();
+  wakes_.erase(due, wakes_.end());
+  if (plan_due && plan_) return feed(0, chain_event_kind::timer);
+  close_if_done();
+}
+
+/// A timer that has run out ends its attempt; the flow then reports the end like any other.
+void run_state::judge_timers(instant now) {
+  for (auto& a : attempts_) {
+    if (!a.flow || a.over) continue;
+    const auto verdict = judge(a.timers, a.flow->progress().times(), now);
+    if (verdict.expired.empty()) continue;
+    home->dispatch([flow = a.flow, timer = verdict.expired] {
+      flow->give_up(failure_class::timeout, "the timer `" + std::string{timer} + "` ran out");
+    });
+  }
+}
+
+/// Has the lane wake the run at the earliest of its deadlines. A wake-up that is armed for an earlier time
+/// than needed is left as it is: it finds nothing to do and arms again.
+void run_state::arm() {
+  auto next = keep_alive_at_;
+  for (const auto at : wakes_) next = std::min(next, at);
+  const auto now = env->time->now();
+  for (const auto& a : attempts_)
+    if (a.flow && !a.over) next = std::min(next, judge(a.timers, a.flow->progress().times(), now).next);
+  if (next >= armed_) return;
+  armed_ = next;
+  home->wake_at(caf::actor_cast<run_actor>(self), next);
+}
+
+void run_state::client_gone() {
+  if (plan_) {
+    feed(0, chain_event_kind::client_gone);
+  } else {
+    answered_ = true;
+    self->quit();
+  }
+}
+
+void run_state::close_if_done() {
+  // An admission that was asked for is waited for: a permit that came too late has to go back.
+  const bool held =
+      std::any_of(attempts_.begin(), attempts_.end(), [](const run_attempt& a) { return !a.over; });
+  if (!plan_ || !plan_->done() || held) return arm();
+  if (!answered_) conclude("abandoned", describe(error_code::client_closed).status);
+  self->quit();
+}
+
+run_actor::behavior_type run(run_actor::stateful_pointer<run_state> self, environment_ptr env,
+                             directory_ptr others, request asked) {
+  self->state.start(self, std::move(env), std::move(others), std::move(asked));
+  self->set_exception_handler([](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& e) {
+      spdlog::error("run: {}", e.what());
+    }
+    return caf::sec::runtime_error;
+  });
+  return {
+      [self](atom::begin) { self->state.classify(); },
+      [self](attempt_event& event) { self->state.progressed(std::move(event)); },
+      [self](atom::wake) { self->state.woken(); },
+      [self](atom::gone) { self->state.client_gone(); },
+  };
+}
+
+}  // namespace signalbox

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the client of a run gets: heads, answers, errors.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <caf/all.hpp>
+
+#include "actors/run.hpp"
+#include "providers/dialect.hpp"
+
+namespace signalbox {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& all) {
+  std::string out;
+  for (const auto& one : all) out.append(out.empty() ? "" : ", ").append(one);
+  return out;
+}
+
+}  // namespace
+
+reply_head run_state::answer_head(const run_attempt* served, bool stream) const {
+  reply_head out;
+  auto& f = out.fields;
+  f.reserve(16);
+  f.push_back({"content-type", stream ? "text/event-stream" : "application/json"});
+  if (stream) {
+    f.push_back({"cache-control", "no-cache"});
+    f.push_back({"x-accel-buffering", "no"});  // [W13]
+  }
+  f.push_back({"x-signalbox-request-id", asked->id.text()});
+  if (served) {
+    f.push_back({"x-signalbox-endpoint", endpoint_of(*served).name});
+    f.push_back({"x-signalbox-model", endpoint_of(*served).model});
+  }
+  f.push_back({"x-signalbox-tier", std::string{name_of(what_->tier)}});
+  f.push_back({"x-signalbox-complexity", std::string{name_of(what_->complexity)}});
+  f.push_back({"x-signalbox-attempts", std::to_string(plan_ ? plan_->chains().front().launched() : 0)});
+  f.push_back({"x-signalbox-cache", "miss"});
+  if (served && !served->dropped.empty()) f.push_back({"x-signalbox-dropped", joined(served->dropped)});
+  return out;
+}
+
+void run_state::deliver(attempt_number number) {
+  auto& a = *attempt(number);
+  auto head = answer_head(&a, asked->stream);
+  const auto cost = cost_so_far();
+  // A stream tells its cost in a comment before its end: its head went out before that was known.
+  if (!asked->stream) head.fields.push_back({"x-signalbox-cost", cost ? to_text(*cost) : "unknown"});
+  auto remark = asked->stream ? cost_remark(cost) : std::string{};
+  answered_ = true;
+  home->dispatch(
+      [flow = a.flow, head = std::move(head), remark = std::move(remark)] { flow->deliver(head, remark); });
+  conclude("delivered", 200);
+}
+
+void run_state::fail(const error& what, duration retry_after, bool spent) {
+  const auto& row = describe(what.code);
+  auto head = answer_head(nullptr, false);
+  head.status = row.status;
+  if (retry_after >= duration::zero()) {
+    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(retry_after).count();
+    head.fields.push_back({"retry-after", std::to_string((ms + 999) / 1000)});
+    head.fields.push_back({"retry-after-ms", std::to_string(ms)});
+  }
+  if (spent) head.fields.push_back({"x-should-retry", "false"});
+  answered_ = true;
+  on_channel([head = std::move(head), body = error_body(asked->wire, what),
+              event = error_event(asked->wire, what)](channel& c) {
+    // A keep-alive may have opened the stream already: then the error goes in-band.
+    if (c.state() == stream_state::closed)
+      c.respond(head, body);
+    else
+      c.break_off(event);
+  });
+  conclude("failed", row.status);
+  if (!plan_) self->quit();
+}
+
+void run_state::break_off(const error& what) {
+  answered_ = true;
+  on_channel([event = error_event(asked->wire, what)](channel& c) { c.break_off(event); });
+  conclude("failed", describe(what.code).status);
+}
+
+/// Counts the request and writes its line in the log.
+void run_state::conclude(std::string_view result, int status) {
+  answered_ = true;
+  const auto took = env->time->now() - arrived_;
+  auto& numbers = *env->numbers;
+  const auto launched =
+      std::count_if(attempts_.begin(), attempts_.end(), [](const auto& a) { return a.flow != nullptr; });
+  if (way_.route) {
+    const auto& routes = env->config->routes;
+    auto& route = numbers.route(static_cast<std::size_t>(way_.route - routes.data()));
+    auto& counted = result == "delivered" ? route.delivered
+                    : result == "failed"  ? route.failed
+                                          : route.abandoned;
+    counted.fetch_add(1, std::memory_order_relaxed);
+    route.latency.add(took);
+    if (launched > 1) route.fallbacks.fetch_add(1, std::memory_order_relaxed);
+  } else {
+    numbers.unrouted.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (!spdlog::should_log(spdlog::level::info)) return;
+  const auto served = launched > 0 ? endpoint_of(attempts_.back()).name : std::string{"-"};
+  const auto cost = cost_so_far();
+  spdlog::info(
+      "request {} {} status={} route={} endpoint={} attempts={} tier={} complexity={} ms={:.1f} cost={}",
+      asked->id.text(), result, status, way_.route ? way_.route->name : "-", served, launched,
+      name_of(what_->tier), name_of(what_->complexity),
+      std::chrono::duration<double, std::milli>(took).count(), cost ? to_text(*cost) : "unknown");
+}
+
+}  // namespace signalbox

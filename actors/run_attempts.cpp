@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The attempts of a run: admission, launch, accounts.
+#include <caf/all.hpp>
+
+#include "actors/run.hpp"
+#include "policy/pricing.hpp"
+
+namespace signalbox {
+
+run_attempt* run_state::attempt(attempt_number number) {
+  for (auto& a : attempts_)
+    if (a.number == number) return &a;
+  return nullptr;
+}
+
+void run_state::admit_attempt(std::uint16_t chain, const chain_action& action) {
+  run_attempt a;
+  a.number = action.attempt;
+  a.endpoint = action.endpoint;
+  attempts_.push_back(std::move(a));
+  admit ask{asked->id,           action.attempt,       action.role,
+            what_->input_tokens, what_->output_tokens, action.patience};
+  self->request(others->endpoints[action.endpoint], caf::infinite, ask)
+      .then([this, chain,
+             number = action.attempt](const admission& answer) { admitted(chain, number, answer); },
+            [this, chain, number = action.attempt](const caf::error&) {
+              admitted(chain, number, {0, refusal::down, {}, duration{-1}});
+            });
+}
+
+void run_state::admitted(std::uint16_t chain, attempt_number number, const admission& answer) {
+  auto* a = attempt(number);
+  if (answer.permit == 0)
+    a->over = true;
+  else
+    a->permit = answer.permit;
+  plan_event event;
+  event.chain = chain;
+  event.event.kind = answer.permit == 0 ? chain_event_kind::refused : chain_event_kind::granted;
+  event.event.attempt = number;
+  event.event.answer = answer;
+  feed(std::move(event));
+}
+
+void run_state::launch(const chain_action& action) {
+  auto& a = *attempt(action.attempt);
+  const auto& config = endpoint_of(a);
+  const auto& provider = provider_for(config.provider);
+  const auto now = env->time->wall();
+  usage expected;
+  expected.input = what_->input_tokens;
+  expected.output = what_->output_tokens;
+  const auto reserved = cost_of(expected, config.prices, now);
+  a.reserved_nano = reserved ? reserved->nano : -1;
+  a.started_ms = now.time_since_epoch().count();
+  a.timers = timers_of(config.timeouts, asked->stream);
+  write_row(a, ledger_state::reserved, 0, {});
+
+  auto encoded = provider.encode(*asked, config);
+  a.dropped = std::move(encoded.dropped);
+  attempt_spec spec;
+  spec.number = a.number;
+  spec.run = caf::actor_cast<run_actor>(self);
+  spec.channel = asked->channel.id;
+  spec.stream = asked->stream;
+  spec.provider = &provider;
+  const auto& most = env->config->listen.limits;
+  spec.context = {asked->include_usage, what_->input_tokens, most.event_bytes, a.started_ms / 1000,
+                  config.model};
+  spec.reply_bytes = spec.held_bytes = most.reply_bytes;
+  a.flow = std::make_shared<attempt_flow>(*home, *env->time, std::move(spec));
+  home->dispatch(
+      [flow = a.flow, http = std::move(encoded.http)]() mutable { flow->launch(std::move(http)); });
+}
+
+void run_state::progressed(attempt_event event) {
+  auto* a = attempt(event.attempt);
+  if (!a || a->over) return;
+  if (event.kind != attempt_event_kind::ended) return feed(0, chain_event_kind::first_content, event.attempt);
+  plan_event told;
+  told.event.kind = chain_event_kind::ended;
+  told.event.attempt = event.attempt;
+  told.event.cost_nano = settle(*a, event.result);
+  told.event.result = std::move(event.result);
+  feed(std::move(told));
+}
+
+void run_state::drop(attempt_number number) {
+  auto* a = attempt(number);
+  if (!a || a->over) return;
+  if (a->flow) {
+    home->dispatch([flow = a->flow] { flow->give_up(failure_class::cancelled, "the attempt was given up"); });
+    return;  // its end settles it
+  }
+  outcome unsent;
+  unsent.failure = failure_class::cancelled;
+  settle(*a, unsent);
+}
+
+/// Gives the lease back and books what the attempt has cost:
+///
+///   the attempt            row       cost
+///   was never sent         released  0
+///   succeeded              settled   of its usage
+///   got an error status    settled   0: providers do not bill refusals
+///   broke off              unknown   an estimate of what was used until then
+///
+/// Returns the cost in nano-units; -1 where the price is unknown.
+std::int64_t run_state::settle(run_attempt& a, const outcome& result) {
+  a.over = true;
+  const auto& config = endpoint_of(a);
+  self->send(others->endpoints[a.endpoint], attempt_report{a.permit, result});
+  if (!a.flow) return 0;  // never launched: no row was begun
+  const auto cost = result.sent ? cost_of(result.used, config.prices, env->time->wall()) : money{};
+  const bool refused = !result.succeeded() && result.status >= 300;
+  const auto state = !result.sent                    ? ledger_state::released
+                     : result.succeeded() || refused ? ledger_state::settled
+                                                     : ledger_state::unknown;
+  const auto nano = state == ledger_state::released || refused ? 0 : cost ? cost->nano : -1;
+  write_row(a, state, nano, result);
+  auto& numbers = env->numbers->endpoint(a.endpoint);
+  if (nano < 0) {
+    cost_known_ = false;
+    numbers.unpriced.fetch_add(1, std::memory_order_relaxed);
+  } else {
+    cost_nano_ += nano;
+    numbers.cost_nano.fetch_add(nano, std::memory_order_relaxed);
+  }
+  return nano;
+}
+
+void run_state::write_row(const run_attempt& a, ledger_state state, std::int64_t cost,
+                          const outcome& result) {
+  const auto& config = endpoint_of(a);
+  ledger_row row;
+  row.request = asked->id;
+  row.attempt = a.number;
+  row.state = state;
+  row.endpoint = config.name;
+  row.provider = name_of(config.provider);
+  row.model = config.model;
+  row.route = way_.route->name;
+  row.user = asked->hints.user;
+  row.reserved_nano = a.reserved_nano;
+  row.cost_nano = cost;
+  row.used = result.used;
+  row.failure = result.failure;
+  row.status = result.status;
+  row.started_ms = a.started_ms;
+  if (state != ledger_state::reserved) row.ended_ms = env->time->wall().time_since_epoch().count();
+  self->send(others->ledger, std::move(row));
+}
+
+std::optional<money> run_state::cost_so_far() const {
+  return cost_known_ ? std::optional{money{cost_nano_}} : std::nullopt;
+}
+
+}  // namespace signalbox

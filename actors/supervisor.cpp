@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The supervisor actor.
+#include "actors/supervisor.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <caf/all.hpp>
+
+#include "actors/balancer.hpp"
+#include "actors/classifier.hpp"
+#include "actors/endpoint.hpp"
+#include "actors/ledger.hpp"
+#include "actors/run.hpp"
+#include "providers/dialect.hpp"
+
+namespace signalbox {
+
+supervisor_state::~supervisor_state() {
+  if (!others) return;
+  const auto end = [](const auto& a) { caf::anon_send_exit(a, caf::exit_reason::user_shutdown); };
+  std::for_each(others->endpoints.begin(), others->endpoints.end(), end);
+  std::for_each(others->balancers.begin(), others->balancers.end(), end);
+  std::for_each(others->classifiers.begin(), others->classifiers.end(), end);
+  end(others->ledger);
+}
+
+void supervisor_state::start(pointer own, environment_ptr environment, bool restarted) {
+  self = own;
+  env = std::move(environment);
+  others = std::make_shared<directory>();
+  others->endpoints.resize(env->config->endpoints.size());
+  others->balancers.resize(env->config->pools.size());
+  others->classifiers.resize(env->lanes.size());
+  spawn_ledger();
+  for (std::size_t i = 0; i < others->classifiers.size(); ++i) spawn_classifier(i);
+  for (std::size_t i = 0; i < others->endpoints.size(); ++i) spawn_endpoint(i, restarted);
+  for (std::size_t i = 0; i < others->balancers.size(); ++i) spawn_balancer(i);
+}
+
+void supervisor_state::spawn_ledger() { others->ledger = self->spawn<caf::monitored>(ledger, env); }
+
+void supervisor_state::spawn_classifier(std::size_t lane) {
+  others->classifiers[lane] =
+      self->spawn<caf::monitored>(classify_requests, classifier{env->config->classifier});
+}
+
+void supervisor_state::spawn_endpoint(std::size_t index, bool restarted) {
+  others->endpoints[index] =
+      self->spawn<caf::monitored>(endpoint, env, static_cast<endpoint_index>(index), restarted);
+}
+
+void supervisor_state::spawn_balancer(std::size_t pool) {
+  others->balancers[pool] = self->spawn<caf::monitored>(balancer, env, pool);
+  subscribe(pool);
+}
+
+void supervisor_state::subscribe(std::size_t pool) {
+  for (const auto& member : env->config->pools[pool].members)
+    self->send(others->endpoints[member.endpoint], atom::subscribe::value, others->balancers[pool]);
+}
+
+void supervisor_state::serve(const request& asked) {
+  if (status.draining) {
+    const error closing{
+        error_code::shutting_down, "this node is shutting down", "try again: another one answers", {}};
+    auto* home = env->lanes[asked->channel.lane];
+    home->dispatch([home, asked, closing] {
+      if (const auto c = home->channels().find(asked->channel.id))
+        c->respond(
+            {describe(closing.code).status, {{"content-type", "application/json"}, {"retry-after", "1"}}},
+            error_body(asked->wire, closing));
+    });
+    return;
+  }
+  ++status.runs;
+  const auto served = self->spawn<caf::monitored>(run, env, directory_ptr{others}, asked);
+  self->send(served, atom::begin::value);
+}
+
+/// A new directory replaces the old one, so that runs in flight are not changed under their feet.
+bool supervisor_state::restart(const caf::actor_addr& who) {
+  auto next = std::make_shared<directory>(*others);
+  std::swap(others, next);
+  const auto& was = *next;
+  if (was.ledger.address() == who) return spawn_ledger(), true;
+  for (std::size_t i = 0; i < was.classifiers.size(); ++i)
+    if (was.classifiers[i].address() == who) return spawn_classifier(i), true;
+  for (std::size_t i = 0; i < was.balancers.size(); ++i)
+    if (was.balancers[i].address() == who) return spawn_balancer(i), true;
+  for (std::size_t i = 0; i < was.endpoints.size(); ++i) {
+    if (was.endpoints[i].address() != who) continue;
+    spawn_endpoint(i, true);
+    for (std::size_t pool = 0; pool < others->balancers.size(); ++pool)
+      for (const auto& member : env->config->pools[pool].members)
+        if (member.endpoint == i)
+          self->send(others->endpoints[i], atom::subscribe::value, others->balancers[pool]);
+    return true;
+  }
+  std::swap(others, next);
+  return false;
+}
+
+void supervisor_state::on_down(const caf::down_msg& down) {
+  const bool crashed = down.reason && down.reason != caf::exit_reason::user_shutdown;
+  if (down.reason == caf::exit_reason::user_shutdown) return;
+  if (restart(down.source)) {
+    ++status.restarts;
+    env->numbers->restarts.fetch_add(1, std::memory_order_relaxed);
+    spdlog::error("an actor ended and was restarted: {}", caf::to_string(down.reason));
+    return;
+  }
+  --status.runs;
+  ++status.served;
+  if (!crashed) return;
+  ++status.crashed;
+  env->numbers->run_crashes.fetch_add(1, std::memory_order_relaxed);
+  spdlog::error("a run ended by a fault: {}", caf::to_string(down.reason));
+}
+
+supervisor_actor::behavior_type supervisor(supervisor_actor::stateful_pointer<supervisor_state> self,
+                                           environment_ptr env, bool restarted) {
+  self->state.start(self, std::move(env), restarted);
+  self->set_down_handler([self](const caf::down_msg& down) { self->state.on_down(down); });
+  return {
+      [self](const request& asked) { self->state.serve(asked); },
+      [self](atom::drain) { self->state.status.draining = true; },
+      [self](atom::status) { return self->state.status; },
+  };
+}
+
+}  // namespace signalbox

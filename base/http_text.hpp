@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks and pieces of HTTP text: header fields, tokens, URLs. The one place that builds outgoing header
+// lines.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace signalbox {
+
+struct header {
+  std::string name;
+  std::string value;
+};
+using headers = std::vector<header>;
+
+/// ASCII only, as HTTP's names are.
+bool iequals(std::string_view a, std::string_view b) noexcept;
+std::string ascii_lower(std::string_view text);
+std::string_view trim(std::string_view text) noexcept;
+
+/// Whether `text` is a token of RFC 9110 (a header name, a method).
+bool is_token(std::string_view text) noexcept;
+
+/// Whether `text` may stand in a header value: no control characters but tab, no DEL. [M3]
+bool is_header_value(std::string_view text) noexcept;
+
+/// Appends "name: value\r\n". Refuses (false, nothing appended) names that are no token and values with
+/// control characters: neither libcurl nor Beast does. [M3] [A16]
+bool append_header_line(std::string_view name, std::string_view value, std::string& out);
+
+/// The first value of a header, by name in any case.
+std::optional<std::string_view> find_header(const headers& all, std::string_view name) noexcept;
+
+/// The parts of an http or https URL that a provider's base_url may have.
+struct url_parts {
+  std::string scheme;      ///< "http" or "https"
+  std::string host;        ///< a name, an IPv4 address, or an IPv6 address without brackets
+  std::uint16_t port = 0;  ///< always set
+  std::string path;        ///< starts with '/', no trailing one; empty for the root
+  bool host_is_address = false;
+
+  /// scheme://host:port, with brackets around IPv6.
+  [[nodiscard]] std::string origin() const;
+};
+
+/// Reads a base URL. Errors: not http(s), user info, query or fragment, no host, bad port, control
+/// characters.
+result<url_parts> parse_base_url(std::string_view url);
+
+/// "127.0.0.1:8080" or "[::1]:8080"; port 0 is allowed and means any free one.
+struct socket_address {
+  std::string host;
+  std::uint16_t port = 0;
+  [[nodiscard]] bool is_loopback() const;
+  [[nodiscard]] std::string text() const;
+};
+result<socket_address> parse_socket_address(std::string_view text);
+
+}  // namespace signalbox

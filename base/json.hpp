@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// A strict JSON scanner that keeps positions: every value knows its byte range in the text. Config errors,
+// splice and request checks share it. Documents that are only built or walked use Boost.JSON.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox::json {
+
+enum class kind : std::uint8_t { null, boolean, number, string, array, object };
+
+/// The word for a kind in messages to people: "a string", "an object".
+std::string_view name_of(kind k) noexcept;
+
+/// What a text may hold. Exceeding a limit is an error like any other.
+struct limits {
+  std::uint32_t depth = 128;         ///< nested arrays and objects
+  std::uint32_t values = 2'000'000;  ///< values and keys in all
+  bool comments = false;             ///< allow // and /* */ between tokens (config files)
+};
+
+struct scan_error {
+  std::size_t offset = 0;  ///< byte at which the text stops making sense
+  std::string message;     ///< says what is wrong, without an echo of the text
+};
+
+/// Line and column (both from 1, column in bytes) of an offset.
+struct position {
+  std::size_t line = 1;
+  std::size_t column = 1;
+};
+position position_of(std::string_view text, std::size_t offset) noexcept;
+
+class document;
+class scanner;
+
+/// A view of one value. Cheap to copy; valid as long as its document and the text are.
+class value {
+ public:
+  value() = default;
+
+  [[nodiscard]] bool exists() const { return doc_ != nullptr; }
+  [[nodiscard]] kind type() const;
+  [[nodiscard]] bool is(kind k) const { return exists() && type() == k; }
+
+  /// Byte range in the text; of a string with its quotes.
+  [[nodiscard]] std::size_t begin() const;
+  [[nodiscard]] std::size_t end() const;
+  [[nodiscard]] std::string_view raw() const;
+  /// Bytes of raw(); 0 for a value that does not exist.
+  [[nodiscard]] std::size_t raw_size() const { return exists() ? end() - begin() : 0; }
+
+  /// Of a boolean.
+  [[nodiscard]] bool truth() const;
+  /// Of a number that is an integer in range; nothing otherwise (1.0 is not an integer, 1e2 neither).
+  [[nodiscard]] std::optional<std::int64_t> integer() const;
+  /// Of a number: the nearest double. Scanning has made sure that it is finite.
+  [[nodiscard]] double number() const;
+  /// Of a string: its unescaped content.
+  [[nodiscard]] std::string text() const;
+  /// Of a string: appends its unescaped content, without an allocation of its own.
+  void append_text(std::string& out) const;
+  /// Of a string: whether its content equals `plain`; no allocation.
+  [[nodiscard]] bool text_is(std::string_view plain) const;
+  /// Of a string without escapes: its content as a view of the text; nothing if it has escapes.
+  [[nodiscard]] std::optional<std::string_view> plain_text() const;
+
+  /// Number of elements or members; 0 for other kinds.
+  [[nodiscard]] std::size_t size() const;
+
+  /// Of an object: the member's value; a non-existing value if there is none or this is no object.
+  [[nodiscard]] value find(std::string_view key) const;
+
+  /// Iterates the elements of an array, or the values of an object with `key()` beside them.
+  class iterator {
+   public:
+    using difference_type = std::ptrdiff_t;
+    using value_type = value;
+    using iterator_category = std::input_iterator_tag;
+    iterator() = default;
+    value operator*() const;
+    /// Of an object's iterator: the key, a string value.
+    [[nodiscard]] value key() const;
+    iterator& operator++();
+    iterator operator++(int) {
+      auto old = *this;
+      ++*this;
+      return old;
+    }
+    friend bool operator==(const iterator& a, const iterator& b) { return a.node_ == b.node_; }
+
+   private:
+    friend class value;
+    iterator(const document* doc, std::uint32_t node, bool keyed) : doc_{doc}, node_{node}, keyed_{keyed} {}
+    const document* doc_ = nullptr;
+    std::uint32_t node_ = 0;
+    bool keyed_ = false;
+  };
+  [[nodiscard]] iterator begin_items() const;
+  [[nodiscard]] iterator end_items() const;
+
+  /// `for (auto item : value.items())`, for arrays.
+  struct item_range {
+    iterator first, last;
+    [[nodiscard]] iterator begin() const { return first; }
+    [[nodiscard]] iterator end() const { return last; }
+  };
+  [[nodiscard]] item_range items() const { return {begin_items(), end_items()}; }
+
+ private:
+  friend class document;
+  friend class scanner;
+  value(const document* doc, std::uint32_t node) : doc_{doc}, node_{node} {}
+  const document* doc_ = nullptr;
+  std::uint32_t node_ = 0;
+};
+
+/// The scanned text: a flat list of nodes in text order. Reusing one document for many texts reuses its
+/// memory. Rejects what RFC 8259 rejects, and also: invalid UTF-8, lone surrogates, duplicate keys (compared
+/// after unescaping), numbers that are not finite as a double or longer than 1024 bytes, and trailing data.
+/// Linear time, no recursion.
+class document {
+ public:
+  /// Scans `text`, which must outlive the document's use. Nothing on success.
+  std::optional<scan_error> scan(std::string_view text, const limits& most = {});
+
+  [[nodiscard]] value root() const { return nodes_.empty() ? value{} : value{this, 0}; }
+  [[nodiscard]] std::string_view text() const { return text_; }
+
+ private:
+  friend class value;
+  friend class value::iterator;
+  friend class scanner;
+
+  struct node {
+    std::uint32_t begin;
+    std::uint32_t end;
+    std::uint32_t next;   // index of the first node after this one's subtree
+    std::uint32_t count;  // elements or members
+    kind type;
+    bool flag;  // string: has escapes; boolean: its value
+  };
+
+  std::string_view text_;
+  std::vector<node> nodes_;
+  std::vector<std::uint32_t> open_;  // indexes of the arrays and objects being scanned
+};
+
+/// Appends the unescaped content of a string whose inside (without quotes) is `inside`. The inside must have
+/// been accepted by a scan.
+void append_unescaped(std::string_view inside, std::string& out);
+
+}  // namespace signalbox::json

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exact decimal text in and out of integer money.
+#include "base/money.hpp"
+
+namespace signalbox {
+
+namespace {
+
+/// Reads decimal text as an integer scaled by 10^decimals; -1 when it is not exactly that.
+std::int64_t parse_scaled(std::string_view text, int decimals) {
+  constexpr std::int64_t largest = INT64_MAX / 10;
+  std::int64_t value = 0;
+  int seen_decimals = -1;  // -1: before the point
+  bool digit_seen = false;
+  for (char c : text) {
+    if (c == '.' && seen_decimals < 0 && digit_seen) {
+      seen_decimals = 0;
+      continue;
+    }
+    if (c < '0' || c > '9') return -1;
+    digit_seen = true;
+    if (seen_decimals >= 0) {
+      if (seen_decimals == decimals) {
+        if (c != '0') return -1;
+        continue;
+      }
+      ++seen_decimals;
+    }
+    if (value > largest - 1) return -1;
+    value = value * 10 + (c - '0');
+  }
+  if (!digit_seen || seen_decimals == 0) return -1;
+  for (int i = seen_decimals < 0 ? 0 : seen_decimals; i < decimals; ++i) {
+    if (value > largest) return -1;
+    value *= 10;
+  }
+  return value;
+}
+
+std::string scaled_text(std::int64_t value, int decimals) {
+  const bool negative = value < 0;
+  auto magnitude = negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  std::string digits = std::to_string(magnitude);
+  const auto width = static_cast<std::size_t>(decimals);
+  if (digits.size() <= width) digits.insert(0, width + 1 - digits.size(), '0');
+  digits.insert(digits.size() - width, 1, '.');
+  while (digits.back() == '0') digits.pop_back();
+  if (digits.back() == '.') digits.pop_back();
+  return negative ? "-" + digits : digits;
+}
+
+}  // namespace
+
+void cost_sum::add(std::uint64_t tokens, token_price price) {
+  if (tokens == 0) return;
+  if (!price.known()) {
+    known_ = false;
+    return;
+  }
+  pico_ += static_cast<wide>(tokens) * static_cast<wide>(price.pico);
+}
+
+money cost_sum::total() const {
+  const wide nano = (pico_ + 500) / 1000;
+  constexpr wide most = static_cast<wide>(INT64_MAX);
+  return money{static_cast<std::int64_t>(nano < most ? nano : most)};
+}
+
+result<token_price> parse_token_price(std::string_view text) {
+  const auto pico = parse_scaled(text, 6);
+  if (pico < 0)
+    return error{error_code::config_invalid,
+                 "not a price per million tokens: " + std::string{text},
+                 "write a decimal number with at most 6 decimals, such as 2.5",
+                 {}};
+  return token_price{pico};
+}
+
+result<money> parse_money(std::string_view text) {
+  const auto nano = parse_scaled(text, 9);
+  if (nano < 0)
+    return error{error_code::invalid_request,
+                 "not an amount of money: " + std::string{text},
+                 "write a decimal number with at most 9 decimals, such as 0.05",
+                 {}};
+  return money{nano};
+}
+
+std::string to_text(money amount) { return scaled_text(amount.nano, 9); }
+
+std::string to_text(token_price price) { return price.known() ? scaled_text(price.pico, 6) : "unknown"; }
+
+}  // namespace signalbox

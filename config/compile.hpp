@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The steps of load.cpp that turn settings into a snapshot. Each reports what it finds and goes on.
+#pragma once
+
+#include "config/load.hpp"
+
+namespace signalbox {
+
+/// What the steps work on.
+struct compilation {
+  const settings& given;
+  const source_map& places;
+  problems& found;
+  config_snapshot& made;
+
+  void error(std::string path, std::string message, std::string hint = {}) {
+    report(found, places, severity::error, std::move(path), std::move(message), std::move(hint));
+  }
+  void warning(std::string path, std::string message, std::string hint = {}) {
+    report(found, places, severity::warning, std::move(path), std::move(message), std::move(hint));
+  }
+};
+
+/// URLs, secrets, prices, capabilities, currencies.
+void compile_endpoints(compilation& work, const secret_source& secrets, const catalogue& known);
+
+/// One namespace of endpoints, pools and routes; pools' members.
+void compile_names(compilation& work);
+
+/// Plans and fallback chains, routes in chains expanded; cycles are errors. Without routes, the default one.
+void compile_routes(compilation& work);
+
+/// A provider's model id that names nothing else stands for the pool of all endpoints that serve it. Then all
+/// endpoints and pools are there, and know the rung that names them.
+void compile_model_names(compilation& work);
+
+/// Addresses and limits.
+void check_listeners(compilation& work);
+
+/// Warnings about what is legal but can never work.
+void check_reach(compilation& work);
+
+}  // namespace signalbox

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listeners, and what is legal but can never work.
+#include <algorithm>
+#include <set>
+
+#include "config/compile.hpp"
+
+namespace signalbox {
+
+namespace {
+
+std::string route_path(std::size_t i) { return "routes[" + std::to_string(i) + "]"; }
+
+bool has_private(const config_snapshot& made, const rung& r) {
+  if (r.kind == rung_kind::endpoint) return made.endpoints[r.index].is_private;
+  if (r.kind != rung_kind::pool) return false;
+  const auto& members = made.pools[r.index].members;
+  return std::any_of(members.begin(), members.end(),
+                     [&](const pool_member& m) { return made.endpoints[m.endpoint].is_private; });
+}
+
+void warn_of_rungs(compilation& work, std::size_t index, const route_config& route) {
+  std::set<std::string> seen;
+  for (const auto& r : route.chain) {
+    if (r.kind == rung_kind::cache || r.kind == rung_kind::deferred)
+      work.warning(route_path(index) + ".fallback",
+                   "the rung `" + r.name + "` never answers: this version of Signalbox has no " +
+                       (r.kind == rung_kind::cache ? "answer cache" : "deferred queue") + " yet",
+                   "it is skipped");
+    if (!seen.insert(r.name).second)
+      work.warning(route_path(index) + ".fallback", "`" + r.name + "` stands in the chain twice",
+                   "the second one is tried only if the first one is usable again by then");
+  }
+}
+
+/// Only personal data reaches this route, and only private endpoints may take it.
+void warn_of_privacy(compilation& work, std::size_t index, const route_config& route) {
+  if (!route.match || route.match->privacy.empty() ||
+      route.personal_data != personal_data_policy::private_only)
+    return;
+  const auto& wanted = route.match->privacy;
+  if (std::find(wanted.begin(), wanted.end(), privacy_level::open) != wanted.end()) return;
+  const auto is_private = [&](const rung& r) { return has_private(work.made, r); };
+  if (std::none_of(route.chain.begin(), route.chain.end(), is_private))
+    work.warning(route_path(index), "takes personal data only, and no endpoint in its chain is private",
+                 "mark one \"private\": true, or set \"personal_data\"");
+}
+
+void warn_of_catch_all(compilation& work) {
+  const auto& routes = work.made.routes;
+  if (routes.back().match)
+    work.warning(route_path(routes.size() - 1), "the last route has a match, so a request may find no route",
+                 "end with a route that has no match");
+}
+
+void warn_of_unused(compilation& work) {
+  std::set<std::string> used;
+  for (const auto& route : work.made.routes)
+    for (const auto& r : route.chain) used.insert(r.name);
+  for (const auto& given : work.given.pools)
+    if (!used.contains(given.name))
+      work.warning("pools." + given.name, "no route uses this pool", "it is reached by name only");
+}
+
+void check_listener(compilation& work, const std::string& path, const socket_address& address) {
+  if (!address.is_loopback())
+    work.error(path, "is not a loopback address, and this version cannot ask for keys yet",
+               "listen on 127.0.0.1 or [::1], behind a proxy that authenticates");
+}
+
+}  // namespace
+
+void check_listeners(compilation& work) {
+  const auto& listen = work.given.listen;
+  work.made.listen = listen;
+  check_listener(work, "listen.data", listen.data);
+  check_listener(work, "listen.admin", listen.admin);
+  if (listen.data.port != 0 && listen.data.text() == listen.admin.text())
+    work.error("listen.admin", "is the address of the data listener", "give it another port");
+}
+
+void check_reach(compilation& work) {
+  for (std::size_t i = 0; i < work.made.routes.size(); ++i) {
+    warn_of_rungs(work, i, work.made.routes[i]);
+    warn_of_privacy(work, i, work.made.routes[i]);
+  }
+  warn_of_catch_all(work);
+  warn_of_unused(work);
+}
+
+}  // namespace signalbox

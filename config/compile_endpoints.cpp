@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Endpoints: where they are, what they cost, what they can do.
+#include <set>
+
+#include "config/compile.hpp"
+
+namespace signalbox {
+
+namespace {
+
+std::string default_url(provider_kind kind) {
+  switch (kind) {
+    case provider_kind::openai:
+      return "https://api.openai.com/v1";
+    case provider_kind::anthropic:
+      return "https://api.anthropic.com/v1";
+    case provider_kind::demo:
+      break;
+  }
+  return {};
+}
+
+void place(compilation& work, const std::string& path, endpoint_config& e) {
+  if (e.provider == provider_kind::demo) {
+    if (!e.base_url.empty()) work.error(path + ".base_url", "a demo endpoint has no URL", "remove it");
+    return;
+  }
+  auto url = parse_base_url(e.base_url.empty() ? default_url(e.provider) : e.base_url);
+  if (!url) return work.error(path + ".base_url", url.error().message, url.error().hint);
+  e.url = *std::move(url);
+  const bool local = e.url.host == "localhost" || e.url.host.starts_with("127.") || e.url.host == "::1";
+  if (e.url.scheme == "http" && !local && !e.key.reference.empty())
+    work.warning(path + ".base_url", "the credential and every prompt go over plain http", "use https");
+}
+
+void resolve_key(compilation& work, const std::string& path, endpoint_config& e,
+                 const secret_source& secrets) {
+  if (e.provider == provider_kind::demo) {
+    if (!e.key.reference.empty()) work.error(path + ".key", "a demo endpoint has no credential", "remove it");
+    return;
+  }
+  if (e.key.reference.empty()) {
+    if (e.base_url.empty())
+      work.error(path, "has no key, and " + std::string{name_of(e.provider)} + " needs one",
+                 "add \"key\": \"env:NAME\"");
+    return;
+  }
+  auto value = secrets(e.key.reference);
+  if (!value) return work.error(path + ".key", value.error().message, value.error().hint);
+  e.key.value = *std::move(value);
+}
+
+/// Prices given in the file win over the catalogue's, class by class.
+void price(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known) {
+  const auto provider = known.provider_of(e.provider, e.base_url);
+  const auto* model = provider.empty() ? nullptr : known.find(provider, e.model);
+  if (model && e.context == 0) e.context = model->context;
+  const auto& own = e.price;
+  if (!own.input.known() && !own.output.known()) {
+    if (model) e.prices = model->prices;
+    if (e.prices.empty())
+      work.warning(
+          path, "has no price, and the catalogue has none for " + e.model,
+          "add \"price\": { \"input\": ..., \"output\": ... }; until then its cost is reported as unknown");
+    return;
+  }
+  if (!own.input.known() || !own.output.known())
+    work.error(path + ".price", "needs both input and output", "add the one that is missing; 0 means free");
+  e.prices.currency = own.currency;
+  e.prices.periods = {
+      {{}, {}, {}, {{own.input, {}}, {own.output, {}}, {own.cache_read, {}}, {own.cache_write, {}}}}};
+}
+
+capability_set abilities(const endpoint_config& e) {
+  capability_set all;
+  for (std::size_t i = 0; i < names_of<capability>.size(); ++i) all.add(static_cast<capability>(i));
+  capability_set missing;
+  for (const auto c : e.lacks) missing.add(c);
+  // What the translation to Anthropic's format carries is less than what its models can do.
+  if (e.provider == provider_kind::anthropic)
+    missing.add(capability::json_schema).add(capability::audio).add(capability::many_choices);
+  if (e.provider == provider_kind::demo)
+    missing.add(capability::tools).add(capability::parallel_tools).add(capability::audio);
+  return all.without(missing);
+}
+
+void check_quality(compilation& work, const std::string& path, const endpoint_config& e) {
+  for (const auto& [key, value] : e.quality)
+    if (key != "default" && !from_name<task_kind>(key) && !from_name<domain_kind>(key))
+      work.error(path + ".quality." + key, "is neither a task nor a domain",
+                 "use `default`, a task such as `code`, or a domain such as `law`");
+}
+
+void check_demo(compilation& work, const std::string& path, const endpoint_config& e) {
+  double sum = 0;
+  for (const auto& fault : e.demo.faults) sum += fault.rate;
+  if (sum > 1) work.error(path + ".demo.faults", "the rates add up to more than 1", {});
+  if (e.provider != provider_kind::demo && work.places.contains(path + ".demo"))
+    work.error(path + ".demo", "only demo endpoints have these settings", "remove it");
+}
+
+void check_currencies(compilation& work) {
+  std::string first;
+  for (const auto& e : work.made.endpoints) {
+    if (e.prices.empty()) continue;
+    if (first.empty()) first = e.prices.currency;
+    if (e.prices.currency != first)
+      work.error("endpoints." + e.name + ".price.currency", "differs from that of other endpoints: " + first,
+                 "one deployment has one currency");
+  }
+  if (!first.empty()) work.made.currency = first;
+}
+
+}  // namespace
+
+void compile_endpoints(compilation& work, const secret_source& secrets, const catalogue& known) {
+  if (work.given.endpoints.empty() && work.places.contains("endpoints"))
+    work.error("endpoints", "holds no endpoint", "add at least one");
+  for (const auto& given : work.given.endpoints) {
+    const auto path = "endpoints." + given.name;
+    endpoint_config e;
+    static_cast<endpoint_settings&>(e) = given;
+    place(work, path, e);
+    resolve_key(work, path, e, secrets);
+    price(work, path, e, known);
+    e.able = abilities(e);
+    check_quality(work, path, e);
+    check_demo(work, path, e);
+    if (e.limits.tpm && (e.limits.itpm || e.limits.otpm))
+      work.error(path + ".limits", "has tpm and also itpm or otpm", "give tpm, or itpm and otpm");
+    work.made.endpoints.push_back(std::move(e));
+  }
+  check_currencies(work);
+}
+
+}  // namespace signalbox

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every setting, declared once: its name, where it is kept, its bounds and what it does. The type follows
+// from the member, the default from the member's initialiser (settings.hpp).
+#pragma once
+
+#include "config/declare.hpp"
+#include "config/settings.hpp"
+
+namespace signalbox {
+
+template <class Visitor>
+void declare(Visitor& v, limit_table& s) {
+  v.setting("header_count", s.header_count, about{"Header fields of a request."}.between(1, 1000));
+  v.setting("header_bytes", s.header_bytes,
+            about{"Bytes of a request's head, request line included."}.between(1024, 1 << 20));
+  v.setting("target_bytes", s.target_bytes, about{"Bytes of a request's target."}.between(64, 1 << 16));
+  v.setting("body_bytes", s.body_bytes, about{"Bytes of a request's body."}.between(1024, 1 << 30));
+  v.setting("json_depth", s.json_depth, about{"Nesting of a JSON body."}.between(8, 1000));
+  v.setting("messages", s.messages, about{"Messages of one request."}.between(1, 1'000'000));
+  v.setting("connections", s.connections,
+            about{"Client connections at once; never more than half of the file descriptors."}.between(
+                1, 1'000'000));
+  v.setting("header_time", s.header_time,
+            about{"From the first byte of a request, or from connecting, to the end of its head."}.between(
+                100ms, 10min));
+  v.setting("body_grace", s.body_grace,
+            about{"How long a body may be slower than body_rate at its start."}.between(100ms, 10min));
+  v.setting(
+      "body_rate", s.body_rate,
+      about{"Bytes per second that a body must come at, on average, after body_grace."}.between(0, 1 << 30));
+  v.setting("idle_time", s.idle_time, about{"How long an idle connection is kept."}.between(100ms, 1h));
+  v.setting(
+      "write_time", s.write_time,
+      about{"How long a client may take no byte of its answer before it is given up."}.between(100ms, 1h));
+  v.setting("write_buffer", s.write_buffer,
+            about{"Bytes waiting for a slow client before its upstream is paused."}.between(4096, 1 << 30));
+  v.setting("reply_bytes", s.reply_bytes,
+            about{"Bytes of an upstream's reply that is not streamed."}.between(1024, 1LL << 32));
+  v.setting("event_bytes", s.event_bytes,
+            about{"Bytes of one event of an upstream's stream."}.between(1024, 1 << 30));
+  v.setting("reply_headers", s.reply_headers,
+            about{"Header fields of an upstream's reply."}.between(10, 10'000));
+  v.setting("reply_header_bytes", s.reply_header_bytes,
+            about{"Bytes of an upstream's reply head."}.between(1024, 1 << 20));
+}
+
+template <class Visitor>
+void declare(Visitor& v, listen_settings& s) {
+  v.setting("data", s.data, about{"Address of the data listener: IP address and port."});
+  v.setting("admin", s.admin, about{"Address of the admin listener: IP address and port."});
+  v.setting("lanes", s.lanes, about{"I/O threads; 0 means one per processor."}.between(0, 256));
+  v.setting(
+      "hosts", s.hosts,
+      about{
+          "Host names, beside the addresses listened on and localhost, that requests may be addressed to."});
+  v.setting(
+      "drain", s.drain,
+      about{"How long running requests may go on after SIGTERM before they are ended with an error."}.between(
+          0ms, 1h));
+  v.section("limits", s.limits, about{"Limits on what clients and upstreams may send."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, price_settings& s) {
+  v.setting("input", s.input, about{"Price per million input tokens."});
+  v.setting("output", s.output, about{"Price per million output tokens."});
+  v.setting(
+      "cache_read", s.cache_read,
+      about{"Price per million input tokens read from the provider's cache; default: the input price."});
+  v.setting(
+      "cache_write", s.cache_write,
+      about{"Price per million input tokens written to the provider's cache; default: the input price."});
+  v.setting("currency", s.currency, about{"Currency of the prices. All endpoints must have the same."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, rate_settings& s) {
+  v.setting("rpm", s.rpm,
+            about{"Requests per minute; 0 means no such limit, as for the others."}.between(0, 1e9));
+  v.setting("tpm", s.tpm, about{"Tokens per minute, input and output together."}.between(0, 1e12));
+  v.setting("itpm", s.itpm, about{"Input tokens per minute."}.between(0, 1e12));
+  v.setting("otpm", s.otpm, about{"Output tokens per minute."}.between(0, 1e12));
+  v.setting("concurrency", s.concurrency, about{"Attempts at once."}.between(0, 1e6));
+}
+
+template <class Visitor>
+void declare(Visitor& v, timeout_settings& s) {
+  v.setting("connect", s.connect, about{"To a connection: name look-up, TCP and TLS."}.between(1ms, 10min));
+  v.setting(
+      "first_byte", s.first_byte,
+      about{"From sent to the end of the reply's head. Default: 30s for streams, 5m for replies that are "
+            "not streamed, since their head comes when all is generated."}
+          .between(1ms, 1h));
+  v.setting(
+      "first_content", s.first_content,
+      about{"From sent to the first content. Default: 60s for streams, 5m for replies that are not streamed."}
+          .between(1ms, 1h));
+  v.setting("stall", s.stall, about{"Between two pieces of a reply that has begun."}.between(1ms, 1h));
+  v.setting("total", s.total, about{"Of a whole attempt."}.between(1ms, 24h));
+}
+
+template <class Visitor>
+void declare(Visitor& v, breaker_settings& s) {
+  v.setting("failures", s.failures,
+            about{"Failures in a row that open the breaker; 0: this rule is off."}.between(0, 1000));
+  v.setting("failure_rate", s.failure_rate,
+            about{"Share of failures in the window that opens the breaker."}.between(0.01, 1));
+  v.setting("minimum_calls", s.minimum_calls,
+            about{"Calls in the window before failure_rate counts."}.between(1, 100'000));
+  v.setting("window", s.window, about{"How far back failure_rate looks."}.between(1s, 1h));
+  v.setting(
+      "open", s.open,
+      about{"How long the breaker stays open the first time; doubled each time in a row."}.between(1ms, 1h));
+  v.setting("open_most", s.open_most, about{"The longest it stays open."}.between(1ms, 24h));
+  v.setting("probes", s.probes, about{"Successes in a row that close a half-open breaker."}.between(1, 10));
+  v.setting(
+      "slow_first_content", s.slow_first_content,
+      about{"A success whose first content took longer counts as a failure; 0s: never."}.between(0ms, 1h));
+}
+
+template <class Visitor>
+void declare(Visitor& v, demo_fault& s) {
+  v.setting("kind", s.kind, about{"What goes wrong."}.required());
+  v.setting("rate", s.rate, about{"Share of the requests that it happens to."}.between(0, 1).required());
+}
+
+template <class Visitor>
+void declare(Visitor& v, demo_settings& s) {
+  v.setting("latency", s.latency, about{"Time to the first content."}.between(0ms, 1h));
+  v.setting("per_token", s.per_token, about{"Time between two tokens."}.between(0ms, 1min));
+  v.list("faults", s.faults, about{"Faults shown at random."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, endpoint_settings& s) {
+  v.setting("provider", s.provider, about{"The wire format and its rules."}.required());
+  v.setting("model", s.model, about{"The model's name at the provider."}.required());
+  v.setting("base_url", s.base_url,
+            about{"Where the provider's API is, version included; default: the provider's own."});
+  v.setting("key", s.key, about{"The credential, as a reference: env:NAME or file:/path."});
+  v.section("price", s.price, about{"Prices per million tokens; default: the catalogue's for this model."});
+  v.setting("context", s.context,
+            about{"Context window in tokens; default: the catalogue's."}.between(0, 1e9));
+  v.setting("max_output", s.max_output, about{"Most output tokens of one answer."}.between(0, 1e9));
+  v.section("limits", s.limits, about{"Rate limits and concurrency."});
+  v.map("quality", s.quality,
+        about{"Expected quality by task or domain, from 0 to 1; `default` where nothing else is said (0.5)."}
+            .between(0, 1));
+  v.setting("private", s.is_private, about{"Whether personal data may go there."});
+  v.setting("lacks", s.lacks, about{"Capabilities that the model does not have."});
+  v.section("timeouts", s.timeouts, about{"Timers of one attempt."});
+  v.section("breaker", s.breaker, about{"When the circuit breaker opens and closes."});
+  v.section("demo", s.demo, about{"Behaviour of a demo endpoint."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, pool_settings& s) {
+  v.setting("strategy", s.strategy, about{"How members are ordered."});
+  v.setting("members", s.members, about{"Names of endpoints."}.required());
+  v.map(
+      "weights", s.weights,
+      about{"Shares of members for `weighted`, by endpoint; 1 where nothing is said."}.between(1, 1'000'000));
+}
+
+template <class Visitor>
+void declare(Visitor& v, match_settings& s) {
+  v.setting("complexity", s.complexity, about{"Complexities that match."});
+  v.setting("task", s.task, about{"Tasks that match."});
+  v.setting("domain", s.domain, about{"Domains that match."});
+  v.setting("language", s.language, about{"ISO 639-1 codes of languages that match."});
+  v.setting("urgency", s.urgency, about{"Urgencies that match."});
+  v.setting("cost_tolerance", s.cost_tolerance, about{"Cost tolerances that match."});
+  v.setting("privacy", s.privacy, about{"Privacy levels that match."});
+  v.setting("tier", s.tier, about{"Tiers that match."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, plan_settings& s) {
+  v.setting("single", s.single, about{"One endpoint or pool serves the request."}.required());
+}
+
+template <class Visitor>
+void declare(Visitor& v, weight_settings& s) {
+  v.setting("cost", s.cost, about{"Weight of low cost."}.between(0, 1000));
+  v.setting("latency", s.latency, about{"Weight of low latency."}.between(0, 1000));
+  v.setting("quality", s.quality, about{"Weight of quality."}.between(0, 1000));
+}
+
+template <class Visitor>
+void declare(Visitor& v, backoff_settings& s) {
+  v.setting("initial", s.initial,
+            about{"Upper bound of the first wait; doubled each time."}.between(1ms, 10min));
+  v.setting("most", s.most, about{"Upper bound of any wait."}.between(1ms, 1h));
+}
+
+template <class Visitor>
+void declare(Visitor& v, route_settings& s) {
+  v.setting("name", s.name, about{"Name of the route."}.required().identifier());
+  v.section("match", s.match,
+            about{"Classifications that the route takes. Without it the last route takes everything, and any "
+                  "other is reached by name only."});
+  v.section("plan", s.plan, about{"How a request is served."}.required());
+  v.setting(
+      "fallback", s.fallback,
+      about{"What is tried next, in order: endpoints, pools, `cache`, `deferred`, or a route, whose plan "
+            "and fallback then follow."});
+  v.setting(
+      "deadline", s.deadline,
+      about{"Of a request, up to its first content if it streams and to its end if not."}.between(1ms, 24h));
+  v.setting("max_cost", s.max_cost, about{"Cost budget of a request over all its attempts."});
+  v.setting("attempts", s.attempts, about{"Most upstream attempts of a request."}.between(1, 10));
+  v.section("backoff", s.backoff, about{"Waits before an endpoint is tried again."});
+  v.setting("commit", s.commit,
+            about{"When a stream is committed to the client, after which nothing falls back unseen."});
+  v.setting(
+      "keep_alive", s.keep_alive,
+      about{"Opens a stream that has no content yet after this time, and sends a comment as often, so that "
+            "proxies keep it; errors are then in-band. 0s: never."}
+          .between(0ms, 10min));
+  v.setting(
+      "personal_data", s.personal_data,
+      about{"What to do with a request that certainly holds personal data or secrets: send it to private "
+            "endpoints only, refuse it, or treat it as any other."});
+  v.section("weights", s.weights, about{"What the score of a pool's members weighs."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, classifier_settings& s) {
+  v.setting("medium_from", s.medium_from,
+            about{"Complexity score from which a request is `medium`."}.between(0, 1));
+  v.setting("high_from", s.high_from,
+            about{"Complexity score from which a request is `high`."}.between(0, 1));
+}
+
+template <class Visitor>
+void declare(Visitor& v, store_settings& s) {
+  v.setting("path", s.path,
+            about{"Database file; its folder is made if need be. Default: signalbox/signalbox.db under "
+                  "$STATE_DIRECTORY, $XDG_STATE_HOME or ~/.local/state. `:memory:` keeps nothing."});
+  v.setting("group", s.group, about{"How long rows are gathered into one commit."}.between(0ms, 1s));
+  v.setting("queue", s.queue,
+            about{"Rows waiting to be committed before new requests are refused."}.between(100, 10'000'000));
+}
+
+template <class Visitor>
+void declare(Visitor& v, log_settings& s) {
+  v.setting("level", s.level, about{"The least that is logged; requests are logged at info."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, settings& s) {
+  v.section("listen", s.listen, about{"Addresses, threads and limits."});
+  v.table("endpoints", s.endpoints,
+          about{"Models that requests can be sent to, by name."}.required().identifier());
+  v.table("pools", s.pools,
+          about{"Groups of endpoints that can stand in for each other, by name."}.identifier());
+  v.list(
+      "routes", s.routes,
+      about{
+          "Which requests go where: the first route that matches is taken. Default: one route over a pool of "
+          "all endpoints."});
+  v.section("classifier", s.classifier, about{"How requests are classified."});
+  v.section("store", s.store, about{"What survives a restart."});
+  v.section("log", s.log, about{"What is logged."});
+}
+
+}  // namespace signalbox

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration as values. Names, bounds and documentation of each setting are declared once, in
+// config/declarations.hpp; a member's initialiser here is its default.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/http_text.hpp"
+#include "base/money.hpp"
+#include "base/names.hpp"
+#include "base/secret.hpp"
+#include "messages/admission.hpp"
+#include "messages/candidates.hpp"
+#include "messages/classification.hpp"
+
+namespace signalbox {
+
+using namespace std::chrono_literals;
+
+/// Where a secret stands: "env:NAME" or "file:/path". Resolved once, when the configuration is loaded.
+struct secret_reference {
+  std::string reference;  ///< empty: none
+  secret value;           ///< filled in by resolve_secrets
+};
+
+enum class provider_kind : std::uint8_t { openai, anthropic, demo };
+template <>
+inline constexpr auto names_of<provider_kind> = std::to_array<std::string_view>({"openai", "anthropic",
+                                                                                 "demo"});
+
+enum class pool_strategy : std::uint8_t { score, round_robin, weighted };
+template <>
+inline constexpr auto names_of<pool_strategy> = std::to_array<std::string_view>({"score", "round-robin",
+                                                                                 "weighted"});
+
+/// When a stream to the client is committed, so that nothing can fall back unseen any more.
+enum class commit_point : std::uint8_t { first_content, complete };
+template <>
+inline constexpr auto names_of<commit_point> = std::to_array<std::string_view>({"first-content", "complete"});
+
+/// What a route does with a request that certainly holds personal data or secrets.
+enum class personal_data_policy : std::uint8_t { private_only, block, ignore };
+template <>
+inline constexpr auto names_of<personal_data_policy> = std::to_array<std::string_view>({"private-only",
+                                                                                        "block", "ignore"});
+
+enum class log_level : std::uint8_t { debug, info, warning, error };
+template <>
+inline constexpr auto names_of<log_level> = std::to_array<std::string_view>({"debug", "info", "warning",
+                                                                             "error"});
+
+struct limit_table {
+  std::uint32_t header_count = 100;
+  std::uint32_t header_bytes = 32 * 1024;
+  std::uint32_t target_bytes = 8 * 1024;
+  std::uint64_t body_bytes = 32ULL * 1024 * 1024;
+  std::uint32_t json_depth = 128;
+  std::uint32_t messages = 10'000;
+  std::uint32_t connections = 10'000;
+  duration header_time = 10s;
+  duration body_grace = 10s;
+  std::uint32_t body_rate = 1024;
+  duration idle_time = 75s;
+  duration write_time = 60s;
+  std::uint32_t write_buffer = 256 * 1024;
+  std::uint64_t reply_bytes = 64ULL * 1024 * 1024;
+  std::uint32_t event_bytes = 16 * 1024 * 1024;
+  std::uint32_t reply_headers = 100;
+  std::uint32_t reply_header_bytes = 64 * 1024;
+};
+
+struct listen_settings {
+  socket_address data{"127.0.0.1", 8080};
+  socket_address admin{"127.0.0.1", 8081};
+  std::uint32_t lanes = 0;
+  std::vector<std::string> hosts;
+  duration drain = 30s;
+  limit_table limits;
+};
+
+/// Prices per million tokens. Those left out come from the catalogue.
+struct price_settings {
+  token_price input;
+  token_price output;
+  token_price cache_read;
+  token_price cache_write;
+  std::string currency = "USD";
+};
+
+/// 0 means: no such limit.
+struct rate_settings {
+  std::uint64_t rpm = 0;
+  std::uint64_t tpm = 0;
+  std::uint64_t itpm = 0;
+  std::uint64_t otpm = 0;
+  std::uint32_t concurrency = 0;
+};
+
+struct timeout_settings {
+  duration connect = 5s;
+  std::optional<duration> first_byte;
+  std::optional<duration> first_content;
+  duration stall = 30s;
+  duration total = 15min;
+};
+
+struct breaker_settings {
+  std::uint32_t failures = 5;
+  double failure_rate = 0.5;
+  std::uint32_t minimum_calls = 10;
+  duration window = 30s;
+  duration open = 5s;
+  duration open_most = 5min;
+  std::uint32_t probes = 2;
+  duration slow_first_content{0};
+};
+
+/// A fault that a demo endpoint shows now and then.
+enum class demo_fault_kind : std::uint8_t { error, rate_limit, stall, cut };
+template <>
+inline constexpr auto names_of<demo_fault_kind> = std::to_array<std::string_view>({"error", "rate-limit",
+                                                                                   "stall", "cut"});
+
+struct demo_fault {
+  demo_fault_kind kind = demo_fault_kind::error;
+  double rate = 0;
+};
+
+struct demo_settings {
+  duration latency = 150ms;
+  duration per_token = 8ms;
+  std::vector<demo_fault> faults;
+};
+
+struct endpoint_settings {
+  std::string name;  ///< the key under `endpoints`
+  provider_kind provider = provider_kind::openai;
+  std::string model;
+  std::string base_url;
+  secret_reference key;
+  price_settings price;
+  std::uint32_t context = 0;     ///< tokens; 0: from the catalogue, else unknown
+  std::uint32_t max_output = 0;  ///< tokens; 0: unknown
+  rate_settings limits;
+  std::map<std::string, double> quality;
+  bool is_private = false;
+  std::vector<capability> lacks;
+  timeout_settings timeouts;
+  breaker_settings breaker;
+  demo_settings demo;
+};
+
+struct pool_settings {
+  std::string name;
+  pool_strategy strategy = pool_strategy::score;
+  std::vector<std::string> members;
+  std::map<std::string, std::uint32_t> weights;
+};
+
+/// Sets of values; an empty one matches anything.
+struct match_settings {
+  std::vector<complexity_level> complexity;
+  std::vector<task_kind> task;
+  std::vector<domain_kind> domain;
+  std::vector<std::string> language;
+  std::vector<urgency_level> urgency;
+  std::vector<cost_tolerance_level> cost_tolerance;
+  std::vector<privacy_level> privacy;
+  std::vector<tier_kind> tier;
+};
+
+struct plan_settings {
+  std::string single;
+};
+
+struct weight_settings {
+  double cost = 0.3;
+  double latency = 0.3;
+  double quality = 0.4;
+};
+
+struct backoff_settings {
+  duration initial = 500ms;
+  duration most = 20s;
+};
+
+struct route_settings {
+  std::string name;
+  std::optional<match_settings> match;
+  plan_settings plan;
+  std::vector<std::string> fallback;
+  duration deadline = 10min;
+  std::optional<money> max_cost;
+  std::uint32_t attempts = 3;
+  backoff_settings backoff;
+  commit_point commit = commit_point::first_content;
+  duration keep_alive{0};
+  personal_data_policy personal_data = personal_data_policy::private_only;
+  weight_settings weights;
+};
+
+struct classifier_settings {
+  double medium_from = 0.35;
+  double high_from = 0.6;
+};
+
+struct store_settings {
+  std::string path;
+  duration group = 20ms;
+  std::uint32_t queue = 100'000;
+};
+
+struct log_settings {
+  log_level level = log_level::info;
+};
+
+struct settings {
+  listen_settings listen;
+  std::vector<endpoint_settings> endpoints;
+  std::vector<pool_settings> pools;
+  std::vector<route_settings> routes;
+  classifier_settings classifier;
+  store_settings store;
+  log_settings log;
+};
+
+}  // namespace signalbox

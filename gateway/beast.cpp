@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one file that compiles Beast's sources.
+#include <boost/beast/src.hpp>

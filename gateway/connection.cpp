@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading requests from a connection.
+#include "gateway/connection.hpp"
+
+#include <array>
+
+#include "gateway/http_channel.hpp"
+
+namespace signalbox {
+
+namespace asio = boost::asio;
+using socket_error = boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t read_size = 64 * 1024;
+/// How long a connection that is being closed goes on taking what the client sends, so that the client reads
+/// our answer before it sees the end.
+constexpr duration linger = std::chrono::seconds{2};
+constexpr std::size_t most_pipelined = 64 * 1024;  // bytes taken beyond the present request
+
+}  // namespace
+
+connection::connection(asio::ip::tcp::socket socket, const connection_context& context)
+    : socket_{std::move(socket)}, context_{context} {}
+
+connection::~connection() = default;
+
+void connection::start() {
+  socket_error failed;
+  socket_.non_blocking(true, failed);
+  if (!failed) socket_.set_option(asio::ip::tcp::no_delay(true), failed);
+  if (failed) return close();
+  since_ = context_.time->now();
+  await_bytes();
+}
+
+/// While a request is answered we go on reading: to notice that the client has gone, and up to a limit to
+/// have the next request at hand.
+void connection::await_bytes() {
+  if (reading_ || state_ == state::gone || in_.size() > most_pipelined + context_.limits->header_bytes)
+    return;
+  reading_ = true;
+  socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                     [self = shared_from_this()](const socket_error& failed) {
+                       self->reading_ = false;
+                       if (!failed) self->on_readable();
+                     });
+}
+
+void connection::on_readable() {
+  if (state_ == state::gone) return;
+  // One buffer per thread: an idle connection keeps none.
+  thread_local std::array<char, read_size> buffer;
+  socket_error failed;
+  const auto size = socket_.read_some(asio::buffer(buffer), failed);
+  if (failed == asio::error::would_block) return await_bytes();
+  if (failed) return on_bytes_end();
+  in_.append(buffer.data(), size);
+  process();
+  await_bytes();
+}
+
+/// The client closed its side, or the connection broke. Both mean that nobody waits for an answer. [C38]
+void connection::on_bytes_end() { close(); }
+
+void connection::process() {
+  bool more = true;
+  while (more && !in_.empty()) {
+    switch (state_) {
+      case state::idle:
+        state_ = state::head;
+        since_ = context_.time->now();
+        break;
+      case state::head:
+        more = process_head();
+        break;
+      case state::body:
+        more = process_body();
+        break;
+      case state::closing:
+        in_.clear();
+        return;
+      case state::answering:
+      case state::gone:
+        return;
+    }
+  }
+}
+
+bool connection::process_head() {
+  if (!may_be_request(in_)) {
+    refuse({error_code::invalid_request, "this is no HTTP/1.1 request", {}, {}});
+    return false;
+  }
+  const auto& most = *context_.limits;
+  const auto end = in_.find("\r\n\r\n");
+  if (end == std::string::npos || end + 4 > most.header_bytes) {
+    if (in_.size() > most.header_bytes)
+      refuse({error_code::headers_too_large, "the head of the request is too long", {}, {}});
+    return false;
+  }
+  head_bytes_ = in_.substr(0, end + 4);
+  auto head = check_head(head_bytes_, most, *context_.hosts);
+  if (!head) return refuse(head.error()), false;
+  head_ = *std::move(head);
+  keep_alive_ = head_.keep_alive && !draining_;
+  if (head_.content_length > most.body_bytes)
+    return refuse({error_code::too_large,
+                   "the body is longer than " + std::to_string(most.body_bytes) + " bytes",
+                   {},
+                   {}}),
+           false;
+  if (const auto welcome = context_.handler->accept_head(head_); !welcome)
+    return refuse(welcome.error()), false;
+  if (head_.expects_continue) {
+    out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    send();
+  }
+  body_.emplace(most.body_bytes);
+  state_ = state::body;
+  since_ = context_.time->now();
+  return true;
+}
+
+bool connection::process_body() {
+  const auto used = body_->take(in_);
+  if (!used) return refuse(used.error()), false;
+  in_.erase(0, *used);
+  if (!body_->done()) return *used > 0 && !in_.empty();
+  state_ = state::answering;
+  since_ = context_.time->now();
+  first_ = false;
+  auto body = body_->take_body();
+  body_.reset();
+  context_.handler->handle({head_, std::move(body)}, shared_from_this());
+  return state_ != state::answering;
+}
+
+/// One answer, then the end: what follows on such a connection cannot be told apart. [C16]
+void connection::refuse(const error& what) {
+  keep_alive_ = false;
+  if (state_ != state::answering) state_ = state::answering;
+  answer_with(answer_of(what));
+}
+
+void connection::answer_with(const answer& a) { answer_channel()->respond(a.head, a.body); }
+
+void connection::check_time(instant now) {
+  const auto& most = *context_.limits;
+  const auto waited = now - since_;
+  const auto too_slow = [this] {
+    refuse({error_code::request_timeout, "the request was not sent in time", {}, {}});
+  };
+  switch (state_) {
+    case state::idle:
+      if (waited > (first_ ? most.header_time : most.idle_time)) close();
+      break;
+    case state::head:
+      if (waited > most.header_time) too_slow();
+      break;
+    case state::body: {
+      const auto seconds = std::chrono::duration<double>(waited).count();
+      if (waited > most.body_grace && static_cast<double>(body_->size()) < seconds * most.body_rate)
+        too_slow();
+      break;
+    }
+    case state::answering:
+      if (writing_ && waited > most.write_time) close();
+      break;
+    case state::closing:
+      if (waited > (writing_ ? most.write_time : linger)) close();
+      break;
+    case state::gone:
+      break;
+  }
+}
+
+void connection::drain() {
+  draining_ = true;
+  if (state_ == state::idle) return close();
+  if (state_ != state::answering) keep_alive_ = false;
+}
+
+void connection::close() {
+  if (state_ == state::gone) return;
+  state_ = state::gone;
+  socket_error ignored;  // whatever closing fails with, the descriptor is free afterwards
+  socket_.close(ignored);
+  client_left();
+}
+
+}  // namespace signalbox

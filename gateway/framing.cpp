@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checking the head of a request.
+#include "gateway/framing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/http_text.hpp"
+
+namespace signalbox {
+
+namespace {
+
+/// Fields of which a second one could be read instead of the first.
+constexpr std::array<std::string_view, 12> single_fields{
+    "host",          "content-length", "transfer-encoding", "content-type", "content-encoding",
+    "authorization", "expect",         "connection",        "origin",       "x-api-key",
+    "api-key",       "idempotency-key"};
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// A port may follow a name; an IPv6 address is in brackets.
+std::string_view without_port(std::string_view host) {
+  if (!host.empty() && host.front() == '[') return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
+
+class head_checker {
+ public:
+  head_checker(std::string_view bytes, const limit_table& most, const host_policy& hosts)
+      : rest_{bytes}, most_{most}, hosts_{hosts} {}
+
+  result<request_head> run() {
+    request_line();
+    while (!failure_ && header_line()) continue;
+    if (!failure_) framing();
+    if (!failure_) addressing();
+    if (failure_) return *std::move(failure_);
+    return std::move(out_);
+  }
+
+ private:
+  void fail(std::string message, error_code code = error_code::invalid_request) {
+    if (!failure_) failure_ = error{code, std::move(message), {}, {}};
+  }
+
+  /// The next line without its CRLF; a lone CR or LF is no line end.
+  std::string_view line() {
+    const auto end = rest_.find_first_of("\r\n");
+    if (end == std::string_view::npos || rest_.substr(end, 2) != "\r\n") {
+      fail("lines must end with CR LF");
+      return {};
+    }
+    const auto out = rest_.substr(0, end);
+    rest_.remove_prefix(end + 2);
+    return out;
+  }
+
+  void request_line() {
+    auto text = line();
+    if (failure_) return;
+    const auto first = text.find(' ');
+    const auto second = text.find(' ', first == std::string_view::npos ? first : first + 1);
+    if (second == std::string_view::npos)
+      return fail("the request line needs a method, a target and a version");
+    out_.method = text.substr(0, first);
+    auto target = text.substr(first + 1, second - first - 1);
+    const auto version = text.substr(second + 1);
+    if (out_.method.empty() || !std::all_of(out_.method.begin(), out_.method.end(), is_upper))
+      return fail("the method is not one");
+    if (version != "HTTP/1.1" && version != "HTTP/1.0") return fail("only HTTP/1.1 and HTTP/1.0 are spoken");
+    out_.http_1_0 = version == "HTTP/1.0";
+    if (target.size() > most_.target_bytes)
+      return fail("the target is too long", error_code::headers_too_large);
+    if (target.empty() || target.front() != '/') return fail("the target must be a path");
+    const auto bad = [](char raw) {
+      const auto c = static_cast<unsigned char>(raw);
+      return c <= 0x20 || c >= 0x7f || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>';
+    };
+    if (std::any_of(target.begin(), target.end(), bad))
+      return fail("the target holds a character that it must not");
+    const auto question = target.find('?');
+    out_.path = target.substr(0, question);
+    if (question != std::string_view::npos) out_.query = target.substr(question + 1);
+  }
+
+  /// False at the blank line.
+  bool header_line() {
+    const auto text = line();
+    if (failure_ || text.empty()) return false;
+    if (out_.fields.size() >= most_.header_count) {
+      fail("too many header fields", error_code::headers_too_large);
+      return false;
+    }
+    const auto colon = text.find(':');
+    const auto name = text.substr(0, colon);
+    // A folded line, a space before the colon and an underscore are each read in two ways by some server.
+    if (colon == std::string_view::npos || !is_token(name) || name.find('_') != std::string_view::npos)
+      fail("a header field has no proper name");
+    else if (const auto value = text.substr(colon + 1); !is_header_value(value))
+      fail("a header field holds a control character");
+    else
+      out_.fields.push_back({name, trim(value)});
+    return !failure_;
+  }
+
+  void framing() {
+    for (const auto name : single_fields)
+      if (std::count_if(out_.fields.begin(), out_.fields.end(),
+                        [&](const header_view& f) { return iequals(f.name, name); }) > 1)
+        return fail("the header field " + std::string{name} + " is given twice");
+    const auto coding = out_.field("transfer-encoding");
+    const auto length = out_.field("content-length");
+    if (coding && length) return fail("a length and a transfer coding exclude each other");
+    if (coding && (out_.http_1_0 || !iequals(*coding, "chunked")))
+      return fail("`chunked` is the only transfer coding, and HTTP/1.1 the only version that has it");
+    out_.chunked = coding.has_value();
+    if (length && !content_length(*length)) return fail("the content length is not a number");
+    if (const auto expected = out_.field("expect")) {
+      if (!iequals(*expected, "100-continue"))
+        return fail("only `Expect: 100-continue` is understood", error_code::expectation_failed);
+      out_.expects_continue = !out_.http_1_0;
+    }
+    out_.keep_alive = !out_.http_1_0 && !iequals(out_.field("connection").value_or(""), "close");
+    if (const auto body = out_.field("content-encoding"); body && !iequals(*body, "identity"))
+      fail("a coded body is not taken", error_code::unsupported_media);
+  }
+
+  bool content_length(std::string_view text) {
+    constexpr std::size_t most_digits = 15;
+    const bool number = !text.empty() && text.size() <= most_digits &&
+                        std::all_of(text.begin(), text.end(), is_digit) &&
+                        (text.front() != '0' || text.size() == 1);
+    if (number) std::from_chars(text.data(), text.data() + text.size(), out_.content_length);
+    return number;
+  }
+
+  void addressing() {
+    const auto host = out_.field("host");
+    if (!host && !out_.http_1_0) return fail("the Host field is missing");
+    if (host && !hosts_.takes(*host))
+      return fail("this server is not the one named in Host", error_code::misdirected);
+    if (const auto origin = out_.field("origin"); origin && !hosts_.takes_origin(*origin))
+      fail("pages of other origins may not send requests here", error_code::misdirected);
+  }
+
+  std::string_view rest_;
+  const limit_table& most_;
+  const host_policy& hosts_;
+  request_head out_;
+  std::optional<error> failure_;
+};
+
+}  // namespace
+
+std::optional<std::string_view> request_head::field(std::string_view name) const {
+  for (const auto& f : fields)
+    if (iequals(f.name, name)) return f.value;
+  return {};
+}
+
+bool host_policy::takes(std::string_view host) const {
+  const auto name = without_port(host);
+  return std::any_of(names.begin(), names.end(), [&](const std::string& n) { return iequals(n, name); });
+}
+
+bool host_policy::takes_origin(std::string_view origin) const {
+  const auto scheme = origin.find("://");
+  return scheme != std::string_view::npos && takes(origin.substr(scheme + 3));
+}
+
+result<request_head> check_head(std::string_view bytes, const limit_table& most, const host_policy& hosts) {
+  return head_checker{bytes, most, hosts}.run();
+}
+
+bool may_be_request(std::string_view first_bytes) {
+  constexpr std::string_view http_2 = "PRI * HTTP/2";
+  if (first_bytes.starts_with(http_2)) return false;
+  // Up to the first space a request consists of capital letters.
+  const auto method = first_bytes.substr(0, first_bytes.find(' '));
+  constexpr std::size_t longest_method = 16;
+  return method.size() <= longest_method && std::all_of(method.begin(), method.end(), is_upper);
+}
+
+}  // namespace signalbox

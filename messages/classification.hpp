@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is known about a request: the dimensions that routes match and scores weigh.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/names.hpp"
+
+namespace signalbox {
+
+enum class complexity_level : std::uint8_t { low, medium, high };
+template <>
+inline constexpr auto names_of<complexity_level> = std::to_array<std::string_view>({"low", "medium", "high"});
+
+enum class task_kind : std::uint8_t {
+  question,
+  extraction,
+  classification,
+  summarisation,
+  translation,
+  rewriting,
+  creative,
+  code,
+  reasoning,
+  planning,
+  tool_use,
+  chat,
+  vision,
+  long_document,
+};
+template <>
+inline constexpr auto names_of<task_kind> = std::to_array<std::string_view>(
+    {"question", "extraction", "classification", "summarisation", "translation", "rewriting", "creative",
+     "code", "reasoning", "planning", "tool-use", "chat", "vision", "long-document"});
+
+enum class domain_kind : std::uint8_t {
+  general,
+  code,
+  maths,
+  science,
+  medicine,
+  law,
+  finance,
+  support,
+  marketing
+};
+template <>
+inline constexpr auto names_of<domain_kind> = std::to_array<std::string_view>(
+    {"general", "code", "maths", "science", "medicine", "law", "finance", "support", "marketing"});
+
+enum class urgency_level : std::uint8_t { realtime, normal, batch };
+template <>
+inline constexpr auto names_of<urgency_level> = std::to_array<std::string_view>({"realtime", "normal",
+                                                                                 "batch"});
+
+enum class cost_tolerance_level : std::uint8_t { low, normal, high };
+template <>
+inline constexpr auto names_of<cost_tolerance_level> = std::to_array<std::string_view>({"low", "normal",
+                                                                                        "high"});
+
+/// `personal`: holds personal data of some person. `secret`: holds a credential, or the caller asked for it.
+enum class privacy_level : std::uint8_t { open, personal, secret };
+template <>
+inline constexpr auto names_of<privacy_level> = std::to_array<std::string_view>({"public", "personal",
+                                                                                 "secret"});
+
+enum class tier_kind : std::uint8_t { private_only, premium, fast, standard };
+template <>
+inline constexpr auto names_of<tier_kind> = std::to_array<std::string_view>({"private", "premium", "fast",
+                                                                             "standard"});
+
+enum class personal_kind : std::uint8_t { email, phone, iban, card, national_id, ip_address, api_key };
+template <>
+inline constexpr auto names_of<personal_kind> = std::to_array<std::string_view>({"email", "phone", "iban",
+                                                                                 "card", "national-id",
+                                                                                 "ip-address", "api-key"});
+
+/// What an endpoint must be able to do. Bits of `needs`.
+enum class capability : std::uint8_t {
+  vision,
+  tools,
+  parallel_tools,
+  json_schema,
+  reasoning,
+  audio,
+  many_choices
+};
+template <>
+inline constexpr auto names_of<capability> = std::to_array<std::string_view>(
+    {"vision", "tools", "parallel-tools", "json-schema", "reasoning", "audio", "many-choices"});
+
+/// A set of capabilities.
+struct capability_set {
+  std::uint32_t bits = 0;
+
+  [[nodiscard]] constexpr bool has(capability c) const { return (bits >> static_cast<unsigned>(c)) & 1U; }
+  constexpr capability_set& add(capability c) {
+    bits |= 1U << static_cast<unsigned>(c);
+    return *this;
+  }
+  /// What is needed here and absent there.
+  [[nodiscard]] constexpr capability_set without(capability_set other) const { return {bits & ~other.bits}; }
+  [[nodiscard]] constexpr bool empty() const { return bits == 0; }
+  friend constexpr bool operator==(capability_set, capability_set) = default;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, capability_set& x) {
+  return f(x.bits);
+}
+
+/// One piece of personal data: its kind and byte range in the prompt's text. Never the data itself.
+struct finding {
+  personal_kind kind = personal_kind::email;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  float confidence = 0;  ///< in (0, 1]; 1 where a checksum holds
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, finding& x) {
+  return f(x.kind, x.begin, x.end, x.confidence);
+}
+
+/// A rule that spoke: which dimension it moved, its name, and by how much.
+struct evidence {
+  std::string dimension;
+  std::string rule;
+  float weight = 0;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, evidence& x) {
+  return f(x.dimension, x.rule, x.weight);
+}
+
+struct classification {
+  complexity_level complexity = complexity_level::medium;
+  float complexity_score = 0.5F;    ///< in [0, 1]
+  float complexity_confidence = 0;  ///< in [0, 1], as are the other confidences
+  task_kind task = task_kind::question;
+  float task_confidence = 0;
+  domain_kind domain = domain_kind::general;
+  float domain_confidence = 0;
+  std::string language;  ///< ISO 639-1; empty if unknown
+  float language_confidence = 0;
+  urgency_level urgency = urgency_level::normal;
+  cost_tolerance_level cost_tolerance = cost_tolerance_level::normal;
+  privacy_level privacy = privacy_level::open;
+  float privacy_confidence = 0;
+  tier_kind tier = tier_kind::standard;
+  std::uint32_t input_tokens = 0;   ///< estimate
+  std::uint32_t output_tokens = 0;  ///< expected, never above what the request allows
+  capability_set needs;
+  std::vector<finding> findings;
+  std::vector<evidence> why;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, classification& x) {
+  return f(x.complexity, x.complexity_score, x.complexity_confidence, x.task, x.task_confidence, x.domain,
+           x.domain_confidence, x.language, x.language_confidence, x.urgency, x.cost_tolerance, x.privacy,
+           x.privacy_confidence, x.tier, x.input_tokens, x.output_tokens, x.needs, x.findings, x.why);
+}
+
+}  // namespace signalbox

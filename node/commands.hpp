@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of the program. Each returns the exit code: 0 fine, 1 the request or check failed.
+#pragma once
+
+#include <string>
+
+#include "simulate/options.hpp"
+
+namespace signalbox {
+
+struct serve_options {
+  std::string config;  ///< a file; empty: built in
+  std::string data;    ///< replaces listen.data; empty: as configured
+  std::string admin;   ///< replaces listen.admin
+};
+int run_serve(const serve_options& o);
+
+struct check_options {
+  std::string file;
+  bool strict = false;  ///< warnings fail it as well
+  bool json = false;
+};
+int run_check(const check_options& o);
+
+struct route_options {
+  std::string config;
+  std::string text;
+  std::string requests;  ///< a file of chat request bodies, one a line, instead of `text`
+  std::string model = "auto";
+  bool json = false;
+};
+int run_route(const route_options& o);
+
+struct ask_options {
+  std::string config;
+  std::string url;  ///< of a running gateway; empty: in this process
+  std::string text;
+  std::string model = "auto";
+  bool json = false;
+};
+int run_ask(const ask_options& o);
+
+struct schema_options {
+  bool reference = false;  ///< the reference page instead of the JSON Schema
+};
+int run_schema(const schema_options& o);
+
+struct models_options {
+  std::string filter;
+  bool json = false;
+};
+int run_models(const models_options& o);
+
+}  // namespace signalbox

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program: its command line.
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "config/duration_text.hpp"
+#include "node/commands.hpp"
+#include "simulate/server.hpp"
+
+namespace {
+
+using namespace signalbox;
+
+constexpr int usage_error = 2;
+
+void add_serve(CLI::App& app, serve_options& o) {
+  auto* c = app.add_subcommand("serve", "run the gateway");
+  c->add_option("--config", o.config,
+                "configuration file (default: API keys in the environment, else demo endpoints)");
+  c->add_option("--data", o.data, "address of the data listener, instead of the configured one");
+  c->add_option("--admin", o.admin, "address of the admin listener, instead of the configured one");
+  c->footer(
+      "Example: signalbox serve --config signalbox.json\nSIGTERM lets running requests finish, then exits "
+      "0.");
+}
+
+void add_check(CLI::App& app, check_options& o) {
+  auto* c = app.add_subcommand("check", "say what is wrong with a configuration file, and where");
+  c->add_option("FILE", o.file, "configuration file")->required();
+  c->add_flag("--strict", o.strict, "warnings fail it as well");
+  c->add_flag("--json", o.json, "as JSON");
+}
+
+void add_route(CLI::App& app, route_options& o) {
+  auto* c = app.add_subcommand("route",
+                               "show what would be decided about a request, and why, without calling anyone");
+  auto* text = c->add_option("TEXT", o.text, "the user's message");
+  auto* file =
+      c->add_option("--requests", o.requests, "file with a chat request body per line, instead of TEXT");
+  c->add_option("--config", o.config, "configuration file");
+  c->add_option("--model", o.model, "model name as a client would send it")->capture_default_str();
+  c->add_flag("--json", o.json, "as JSON, a line each");
+  text->excludes(file);
+  c->callback([&o] {
+    if (o.text.empty() && o.requests.empty()) throw CLI::RequiredError("TEXT or --requests");
+  });
+}
+
+void add_ask(CLI::App& app, ask_options& o) {
+  auto* c = app.add_subcommand("ask", "send one request and print the answer, its route and its cost");
+  c->add_option("TEXT", o.text, "the user's message")->required();
+  c->add_option("--model", o.model, "route, pool, endpoint or model")->capture_default_str();
+  auto* file = c->add_option("--config", o.config, "configuration file, to be served from this process");
+  auto* url = c->add_option("--url", o.url, "a running gateway, such as http://127.0.0.1:8080");
+  c->add_flag("--json", o.json, "as JSON");
+  url->excludes(file);
+}
+
+/// The texts of durations, read once the command line is.
+struct simulate_texts {
+  std::string latency = "0ms";
+  std::string pace = "0ms";
+};
+
+void add_simulate(CLI::App& app, simulate::options& o, simulate_texts& t) {
+  auto* c =
+      app.add_subcommand("simulate", "run a fake provider with scripted faults and a ledger of its own");
+  c->add_option("--host", o.host, "IP address to listen on")->capture_default_str();
+  c->add_option("--port", o.port, "port; 0: any free one")->capture_default_str();
+  c->add_option("--script", o.script_path, "what to answer (simulate/README.md)");
+  c->add_option("--seed", o.seed, "seed of ids and random choices")->capture_default_str();
+  c->add_option("--latency", t.latency, "time before an answer, such as 50ms")->capture_default_str();
+  c->add_option("--pace", t.pace, "time between two events of a stream")->capture_default_str();
+  c->add_option("--events", o.events, "content events of an answer")->capture_default_str();
+  c->add_flag("!--no-bodies", o.keep_bodies, "keep no request bodies in the ledger (for benchmarks)");
+  c->callback([&o, &t] {
+    const auto read = [](const std::string& text, const char* name) {
+      const auto d = parse_duration(text);
+      if (!d) throw CLI::ValidationError(name, "write a number and a unit: ms, s, m or h");
+      return *d;
+    };
+    o.latency = read(t.latency, "--latency");
+    o.pace = read(t.pace, "--pace");
+  });
+}
+
+void add_schema(CLI::App& app, schema_options& o) {
+  auto* c = app.add_subcommand("schema", "print the JSON Schema of the configuration");
+  c->add_flag("--reference", o.reference, "print the reference page (Markdown) instead");
+}
+
+void add_models(CLI::App& app, models_options& o) {
+  auto* c = app.add_subcommand("models", "list the model catalogue: context windows and prices");
+  c->add_option("FILTER", o.filter, "only models whose provider, id or name holds this");
+  c->add_flag("--json", o.json, "as JSON");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Signalbox: traffic control for AI requests."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "signalbox " SIGNALBOX_VERSION);
+  app.footer(
+      "Exit codes: 0 fine, 1 the request or check failed, 2 usage.\n`signalbox COMMAND --help` tells more.");
+  serve_options serve;
+  check_options check;
+  route_options route;
+  ask_options ask;
+  simulate::options fake;
+  simulate_texts fake_texts;
+  schema_options schema;
+  models_options models;
+  add_serve(app, serve);
+  add_check(app, check);
+  add_route(app, route);
+  add_ask(app, ask);
+  add_simulate(app, fake, fake_texts);
+  add_schema(app, schema);
+  add_models(app, models);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : usage_error;
+  }
+  if (app.got_subcommand("serve")) return run_serve(serve);
+  if (app.got_subcommand("check")) return run_check(check);
+  if (app.got_subcommand("route")) return run_route(route);
+  if (app.got_subcommand("ask")) return run_ask(ask);
+  if (app.got_subcommand("simulate")) return simulate::run_simulate(fake);
+  if (app.got_subcommand("schema")) return run_schema(schema);
+  return run_models(models);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& e) {
+    std::cerr << "signalbox: " << e.what() << "\n";
+    return 1;
+  }
+}

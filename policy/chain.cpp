@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+// The chain machine.
+#include "policy/chain.hpp"
+
+#include <algorithm>
+
+#include "policy/backoff.hpp"
+
+namespace signalbox {
+
+struct chain::step {
+  instant now;
+  random_stream& random;
+  chain_actions& out;
+
+  chain_action& act(chain_action_kind kind) {
+    out.emplace_back();
+    out.back().kind = kind;
+    return out.back();
+  }
+  void wake(instant at) { act(chain_action_kind::wake).at = at; }
+};
+
+namespace {
+
+/// Polls of an endpoint that has no free place: it cannot say when one comes.
+constexpr backoff_settings place_poll{std::chrono::milliseconds{50}, std::chrono::milliseconds{500}};
+
+/// How telling a broken constraint is, beside the failures of policy/failure.hpp: only where no attempt told
+/// more.
+int informative(exclusion_reason why) {
+  switch (why) {
+    case exclusion_reason::privacy:
+      return 9;
+    case exclusion_reason::context:
+      return 8;
+    case exclusion_reason::capability:
+      return 7;
+    case exclusion_reason::cost:
+      return 6;
+    case exclusion_reason::latency:
+      return 5;
+    case exclusion_reason::cooling:
+    case exclusion_reason::headroom:
+      return 4;
+    case exclusion_reason::breaker:
+      return 3;
+    case exclusion_reason::disabled:
+      return 2;
+  }
+  return 0;
+}
+
+error error_of_exclusion(const exclusion& e) {
+  switch (e.reason) {
+    case exclusion_reason::privacy:
+      return {error_code::no_endpoint,
+              "the request may go to private endpoints only, and none can serve it",
+              "mark an endpoint private, or change the route's personal_data policy",
+              {}};
+    case exclusion_reason::context:
+      return {error_code::context_too_long,
+              "the request is too long for every endpoint that may serve it: " + e.detail, "shorten it",
+              "messages"};
+    case exclusion_reason::capability:
+      return {error_code::no_endpoint, "no endpoint can do what the request needs: each " + e.detail, {}, {}};
+    case exclusion_reason::cost:
+      return {error_code::budget_exceeded,
+              "the cost budget does not pay for this request: " + e.detail,
+              "raise max-cost",
+              {}};
+    case exclusion_reason::latency:
+      return {error_code::deadline_exceeded, "the deadline is too near: " + e.detail, "allow more time", {}};
+    case exclusion_reason::cooling:
+    case exclusion_reason::headroom:
+      return {error_code::rate_limited, "every endpoint that may serve this is at its limit", {}, {}};
+    case exclusion_reason::breaker:
+    case exclusion_reason::disabled:
+      break;
+  }
+  return {error_code::no_endpoint, "no endpoint that may serve this is usable at the moment", {}, {}};
+}
+
+exclusion_reason exclusion_of(refusal why) {
+  switch (why) {
+    case refusal::breaker_open:
+      return exclusion_reason::breaker;
+    case refusal::cooling:
+      return exclusion_reason::cooling;
+    case refusal::disabled:
+    case refusal::down:
+      return exclusion_reason::disabled;
+    case refusal::too_large:
+      return exclusion_reason::context;
+    default:
+      return exclusion_reason::headroom;
+  }
+}
+
+bool holds(const std::vector<endpoint_index>& all, endpoint_index e) {
+  return std::find(all.begin(), all.end(), e) != all.end();
+}
+
+}  // namespace
+
+error error_of(const outcome& result) {
+  const auto& row = describe(result.failure);
+  switch (result.failure) {
+    case failure_class::caller_fault:
+    case failure_class::context_too_long:
+    case failure_class::content_policy:
+      return {row.answer, result.message, {}, result.param};
+    case failure_class::quota:
+      return {
+          row.answer, "the provider account that serves this request has no credit or quota left", {}, {}};
+    case failure_class::rate_limit:
+      return {row.answer, "every endpoint that may serve this is at its provider's rate limit", {}, {}};
+    case failure_class::timeout:
+      return {row.answer, "the upstream did not answer in time", {}, {}};
+    case failure_class::truncated:
+      return {row.answer, "the upstream's answer broke off before its end", {}, {}};
+    case failure_class::invalid:
+    case failure_class::too_large:
+      return {row.answer, "the upstream's answer could not be understood", {}, {}};
+    case failure_class::internal:
+      return {row.answer, "an internal fault ended the attempt", {}, {}};
+    default:
+      return {row.answer, "every attempt upstream failed", {}, {}};
+  }
+}
+
+void chain::on(const chain_event& event, instant now, random_stream& random, chain_actions& out) {
+  step s{now, random, out};
+  switch (event.kind) {
+    case chain_event_kind::begin:
+      return begin(s);
+    case chain_event_kind::candidates:
+      return on_candidates(s, event.list);
+    case chain_event_kind::granted:
+      return on_granted(s, event);
+    case chain_event_kind::refused:
+      if (phase_ == phase::admitting && event.attempt == number_) on_refused(s, event.answer);
+      return;
+    case chain_event_kind::first_content:
+      if (event.attempt == number_) on_first_content(s);
+      return;
+    case chain_event_kind::ended:
+      if (event.attempt == number_) on_ended(s, event);
+      return;
+    case chain_event_kind::timer:
+      return on_timer(s);
+    case chain_event_kind::client_gone:
+      return on_gone(s);
+  }
+}
+
+void chain::begin(step& s) {
+  if (phase_ != phase::idle) return;
+  if (rules_.deadline != never) s.wake(rules_.deadline);
+  seek(s);
+}
+
+void chain::seek(step& s) {
+  const auto& rungs = rules_.way.chain;
+  // `cache` and `deferred` have nobody behind them in this version; the configuration check says so.
+  while (rung_ < rungs.size() && rungs[rung_]->kind != rung_kind::endpoint &&
+         rungs[rung_]->kind != rung_kind::pool)
+    ++rung_;
+  if (rung_ >= rungs.size()) return exhausted(s);
+  phase_ = phase::seeking;
+  auto& find = s.act(chain_action_kind::find);
+  find.rung = rung_;
+  find.constraints = constraints(s.now);
+}
+
+constraint_set chain::constraints(instant now) const {
+  constraint_set out;
+  out.private_only = rules_.private_only;
+  if (rules_.max_cost_nano >= 0)
+    out.max_cost_nano = std::max<std::int64_t>(0, rules_.max_cost_nano - spent_nano_);
+  // The deadline of a stream ends at its commit, long before the predicted end of the answer.
+  if (rules_.deadline != never && !rules_.stream)
+    out.time_left = std::max(rules_.deadline - now, duration::zero());
+  out.min_context = min_context_;
+  return out;
+}
+
+void chain::on_candidates(step& s, const candidate_list& list) {
+  if (phase_ != phase::seeking) return;
+  for (const auto& e : list.excluded) note_exclusion(e, s.now);
+  candidates_ = list.ordered;
+  next_ = 0;
+  try_next(s);
+}
+
+void chain::note_exclusion(const exclusion& e, instant now) {
+  const bool passes = e.reason == exclusion_reason::cooling || e.reason == exclusion_reason::headroom;
+  if (e.until >= duration::zero()) {
+    auto& when = passes ? soonest_ : usable_at_;
+    when = std::min(when, later(now, e.until));
+  }
+  if (informative(e.reason) <= informative_) return;
+  informative_ = informative(e.reason);
+  reason_ = error_of_exclusion(e);
+}
+
+void chain::try_next(step& s) {
+  while (next_ < candidates_.size()) {
+    const auto endpoint = candidates_[next_++].endpoint;
+    if (holds(failed_, endpoint)) continue;
+    if (min_context_ > 0 && rules_.config->endpoints[endpoint].context <= min_context_) continue;
+    return ask(s, endpoint, duration::zero());
+  }
+  ++rung_;
+  seek(s);
+}
+
+void chain::ask(step& s, endpoint_index endpoint, duration patience) {
+  phase_ = phase::admitting;
+  endpoint_ = endpoint;
+  auto& admit = s.act(chain_action_kind::admit);
+  admit.attempt = ++number_;
+  admit.endpoint = endpoint;
+  admit.role = role_of(endpoint);
+  admit.patience = patience;
+}
+
+attempt_kind chain::role_of(endpoint_index endpoint) const {
+  if (launched_ == 0) return attempt_kind::first;
+  return holds(attempted_, endpoint) ? attempt_kind::retry : attempt_kind::fallback;
+}
+
+void chain::on_granted(step& s, const chain_event& event) {
+  if (phase_ != phase::admitting || event.attempt != number_) {
+    s.act(chain_action_kind::drop).attempt = event.attempt;
+    return;
+  }
+  if (event.answer.start_after <= duration::zero()) return launch(s);
+  phase_ = phase::turn;
+  wake_at_ = later(s.now, event.answer.start_after);
+  s.wake(wake_at_);
+}
+
+void chain::launch(step& s) {
+  phase_ = phase::running;
+  ++launched_;
+  if (!holds(attempted_, endpoint_)) attempted_.push_back(endpoint_);
+  auto& launch = s.act(chain_action_kind::launch);
+  launch.attempt = number_;
+  launch.endpoint = endpoint_;
+}
+
+void chain::on_refused(step& s, const admission& answer) {
+  exclusion e{endpoint_, exclusion_of(answer.why), {}, answer.retry_after};
+  const bool rated = answer.why == refusal::requests || answer.why == refusal::tokens;
+  if (rated && answer.retry_after >= duration::zero() && later(s.now, answer.retry_after) < turn_at_) {
+    turn_at_ = later(s.now, answer.retry_after);
+    turn_endpoint_ = endpoint_;
+  }
+  if (answer.why == refusal::concurrency) e.until = full_jitter(place_poll, waits_, s.random);
+  if (answer.why == refusal::too_large)
+    e.detail = "it holds more tokens than the endpoint's limit allows in a minute";
+  note_exclusion(e, s.now);
+  try_next(s);
+}
+
+void chain::on_first_content(step& s) {
+  if (phase_ != phase::running || !rules_.stream || route().commit != commit_point::first_content) return;
+  phase_ = phase::committed;
+  s.act(chain_action_kind::commit).attempt = number_;
+}
+
+void chain::on_ended(step& s, const chain_event& event) {
+  if (phase_ != phase::running && phase_ != phase::committed) return;
+  spent_nano_ += std::max<std::int64_t>(event.cost_nano, 0);
+  if (event.result.succeeded()) {
+    phase_ = phase::done;
+    s.act(chain_action_kind::deliver).attempt = number_;
+    return;
+  }
+  if (phase_ == phase::committed) {
+    phase_ = phase::done;
+    s.act(chain_action_kind::break_off).what = error_of(event.result);
+    return;
+  }
+  note_failure(event.result);
+  go_on(s, event.result);
+}
+
+void chain::note_failure(const outcome& result) {
+  const auto& row = describe(result.failure);
+  // Whatever an attempt found out tells more than a constraint.
+  if (10 + row.informative <= informative_) return;
+  informative_ = 10 + row.informative;
+  reason_ = error_of(result);
+}
+
+void chain::go_on(step& s, const outcome& result) {
+  const auto& row = describe(result.failure);
+  if (row.step == next_step::stop) return fail(s, reason_);
+  if (row.step == next_step::same_endpoint && !stale_retried_) {
+    stale_retried_ = true;
+    --launched_;  // the provider saw nothing of it: it does not count as one of the route's attempts [U40]
+    return ask(s, endpoint_, duration::zero());
+  }
+  failed_.push_back(endpoint_);
+  worth_retrying_ = worth_retrying_ || row.worth_waiting;
+  if (result.retry_after >= duration::zero())
+    soonest_ = std::min(soonest_, later(s.now, honour(result.retry_after, s.random)));
+  if (launched_ >= route().attempts) return fail(s, reason_);
+  const auto& endpoints = rules_.config->endpoints;
+  if (row.step == next_step::larger_context)
+    min_context_ = std::max(min_context_, endpoints[endpoint_].context);
+  if (row.step == next_step::other_provider)
+    std::stable_partition(
+        candidates_.begin() + static_cast<std::ptrdiff_t>(next_), candidates_.end(),
+        [&](const candidate& c) { return endpoints[c.endpoint].provider != endpoints[endpoint_].provider; });
+  try_next(s);
+}
+
+bool chain::fits(instant when, instant now) const {
+  return when < rules_.deadline && when - now <= longest_wait;
+}
+
+/// Every rung was asked. Waits for whatever comes first and fits the deadline, or fails.
+void chain::exhausted(step& s) {
+  const auto retry_at = worth_retrying_ && soonest_ == never
+                            ? later(s.now, full_jitter(route().backoff, waits_, s.random))
+                            : never;
+  const auto first = std::min(retry_at, soonest_);
+  if (turn_at_ != never && turn_at_ <= first && fits(turn_at_, s.now)) {
+    // Booking a turn ahead keeps those who wait in order, and from asking all at once when the time comes.
+    const auto patience =
+        std::min(rules_.deadline == never ? longest_wait : rules_.deadline - s.now, longest_wait);
+    turn_at_ = never;
+    return ask(s, turn_endpoint_, patience);
+  }
+  if (first == never || !fits(first, s.now)) return fail(s, reason_);
+  ++waits_;
+  phase_ = phase::waiting;
+  wake_at_ = first;
+  s.wake(first);
+}
+
+void chain::restart_walk(step& s) {
+  rung_ = 0;
+  failed_.clear();
+  worth_retrying_ = false;
+  soonest_ = turn_at_ = usable_at_ = never;
+  seek(s);
+}
+
+void chain::on_timer(step& s) {
+  if (phase_ == phase::done || phase_ == phase::committed || phase_ == phase::idle) return;
+  if (s.now >= rules_.deadline) {
+    if (phase_ == phase::turn || phase_ == phase::running) s.act(chain_action_kind::drop).attempt = number_;
+    error late{error_code::deadline_exceeded, "the deadline of the request passed", "allow more time", {}};
+    if (informative_ > 0) late.message += "; before that: " + reason_.message;
+    return fail(s, std::move(late));
+  }
+  if (s.now < wake_at_) return;
+  if (phase_ == phase::turn) return launch(s);
+  if (phase_ == phase::waiting) restart_walk(s);
+}
+
+void chain::on_gone(step& s) {
+  if (phase_ == phase::done) return;
+  const bool held = phase_ == phase::turn || phase_ == phase::running || phase_ == phase::committed;
+  phase_ = phase::done;
+  if (held) s.act(chain_action_kind::drop).attempt = number_;
+}
+
+void chain::fail(step& s, error what) {
+  phase_ = phase::done;
+  auto& out = s.act(chain_action_kind::fail);
+  out.what = std::move(what);
+  out.spent = launched_ > 0;
+  const auto when = std::min({soonest_, turn_at_, usable_at_});
+  if (when != never) out.retry_after = std::max(when - s.now, duration::zero());
+}
+
+}  // namespace signalbox

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what the rules said, and from what is counted, to one answer per dimension.
+#include "policy/classify.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "policy/classify_complexity.hpp"
+#include "policy/classify_reading.hpp"
+#include "policy/language.hpp"
+#include "policy/personal_data.hpp"
+#include "policy/rule_book.hpp"
+#include "policy/token_estimate.hpp"
+
+namespace signalbox {
+
+struct classifier::state {
+  explicit state(const classifier_settings& s) : settings{s} {}
+  classifier_settings settings;
+  rule_book book;
+};
+
+namespace {
+
+constexpr std::size_t most_evidence = 16;
+constexpr float believed = 0.5F;           // votes that urgency and cost need
+constexpr float domain_believed = 0.28F;   // votes that a domain needs
+constexpr float language_believed = 0.4F;  // below, words of both languages count
+
+// Tokens beside the text: those around a message as OpenAI documents them, and a tile-based price of an
+// image.
+constexpr std::uint64_t tokens_per_message = 3;
+constexpr std::uint64_t tokens_per_answer = 3;
+constexpr std::uint64_t tokens_per_image = 765;
+constexpr std::uint64_t extra_bytes_per_token = 4;
+
+/// What keeps its memory from request to request.
+struct scratch {
+  prompt_reading reading;
+  rule_tally tally;
+  std::vector<reason> reasons;
+};
+
+template <class Enum>
+using votes_for = std::array<float, names_of<Enum>.size()>;
+
+struct winner {
+  std::size_t index = 0;
+  float votes = 0;
+  float second = 0;
+  [[nodiscard]] float confidence() const { return votes <= 0 ? 0 : votes / (votes + second + 0.25F); }
+};
+
+template <std::size_t count>
+winner winner_of(const std::array<float, count>& votes) {
+  winner out{0, votes[0], 0};
+  for (std::size_t i = 1; i < count; ++i) {
+    if (votes[i] > out.votes) {
+      out = {i, votes[i], out.votes};
+    } else {
+      out.second = std::max(out.second, votes[i]);
+    }
+  }
+  return out;
+}
+
+/// One classification in the making.
+class judge {
+ public:
+  judge(const classifier_settings& settings, const rule_book& book, const prompt& p, const hint_set& hints,
+        scratch& s)
+      : settings_{settings}, book_{book}, prompt_{p}, hints_{hints}, scratch_{s} {}
+
+  classification run() {
+    scratch_.reasons.clear();
+    scratch_.tally.clear(book_.size());
+    scratch_.reading.read(prompt_);
+    shape_ = shape_of(scratch_.reading.last_user());
+    count_input();
+    decide_language();
+    hear_rules();
+    decide_task();
+    decide_domain();
+    decide_complexity();
+    decide_urgency();
+    decide_cost();
+    decide_privacy();
+    decide_tier();
+    out_.needs = prompt_.needs;
+    out_.output_tokens = expected_output_tokens(out_.task, last_tokens_, prompt_.max_output_tokens);
+    write_evidence();
+    return std::move(out_);
+  }
+
+ private:
+  void say(std::string_view dimension, std::string_view rule, float weight) {
+    if (weight != 0) scratch_.reasons.push_back({dimension, rule, weight});
+  }
+
+  void count_input() {
+    const std::string_view text = prompt_.text;
+    const auto last = scratch_.reading.last_piece();
+    last_tokens_ = estimate_tokens(text.substr(last.begin, last.end - last.begin));
+    rest_tokens_ = estimate_tokens(text.substr(0, last.begin)) + estimate_tokens(text.substr(last.end));
+    const std::uint64_t sum = std::uint64_t{last_tokens_} + rest_tokens_ +
+                              prompt_.pieces.size() * tokens_per_message + tokens_per_answer +
+                              prompt_.extra_bytes / extra_bytes_per_token + prompt_.images * tokens_per_image;
+    out_.input_tokens = static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, UINT32_MAX));
+  }
+
+  // The last message decides; where it is too short to tell, the earlier ones, then the system's.
+  void decide_language() {
+    struct source {
+      const folded_text& text;
+      float trust;
+      std::string_view name;
+    };
+    const auto& r = scratch_.reading;
+    const std::array sources{source{r.last_user(), 1, "words"}, source{r.earlier_user(), 0.9F, "earlier"},
+                             source{r.system(), 0.6F, "system"}};
+    std::string_view from;
+    for (const auto& s : sources) {
+      const auto guess = detect_language(s.text);
+      if (guess.confidence * s.trust <= out_.language_confidence) continue;
+      out_.language = guess.code;
+      out_.language_confidence = guess.confidence * s.trust;
+      from = s.name;
+      if (out_.language_confidence >= language_believed) break;
+    }
+    say("language", from, out_.language_confidence);
+  }
+
+  void hear_rules() {
+    const auto& r = scratch_.reading;
+    const auto language =
+        out_.language_confidence >= language_believed ? std::string_view{out_.language} : "";
+    book_.read(r.last_user(), speaker::last_user, language, scratch_.tally);
+    book_.read(r.earlier_user(), speaker::earlier_user, language, scratch_.tally);
+    book_.read(r.system(), speaker::system, language, scratch_.tally);
+    for (const auto& line : scratch_.tally.lines()) {
+      const auto& rule = book_.at(line.rule);
+      const float weight = line.weight * bearing(rule);
+      say(name_of(rule.dimension), rule.name, weight);
+      switch (rule.dimension) {
+        case rule_dimension::complexity:
+          hard_ += weight;
+          break;
+        case rule_dimension::task:
+          tasks_[rule.value] += weight;
+          break;
+        case rule_dimension::domain:
+          domains_[rule.value] += weight;
+          break;
+        case rule_dimension::urgency:
+          urgencies_[rule.value] += weight;
+          break;
+        case rule_dimension::cost:
+          costs_[rule.value] += weight;
+          break;
+      }
+    }
+  }
+
+  // Some words only mean what they say in a request of the right form.
+  [[nodiscard]] float bearing(const rule& r) const {
+    if (r.dimension != rule_dimension::task) return 1;
+    switch (static_cast<task_kind>(r.value)) {
+      case task_kind::tool_use:
+        return prompt_.tools > 0 ? 1 : 0;
+      case task_kind::vision:
+        return prompt_.images > 0 ? 1 : 0;
+      case task_kind::long_document:
+        return last_tokens_ + rest_tokens_ > 2000 ? 1 : 0;
+      case task_kind::chat:
+        return shape_.words <= 8 ? 1 : 0.3F;
+      default:
+        return 1;
+    }
+  }
+
+  void vote(task_kind task, std::string_view rule, float weight) {
+    tasks_[static_cast<std::size_t>(task)] += weight;
+    say("task", rule, weight);
+  }
+
+  void decide_task() {
+    if (shape_.questions > 0)
+      vote(task_kind::question, "question-mark", shape_.ends_with_question ? 0.35F : 0.25F);
+    if (prompt_.images > 0) vote(task_kind::vision, "images", 0.9F);
+    if (prompt_.tools > 0) vote(task_kind::tool_use, "tools", 0.3F);
+    if (prompt_.tool_results > 0) vote(task_kind::tool_use, "tool-results", 0.5F);
+    if (shape_.fences > 0) vote(task_kind::code, "code-block", 0.3F);
+    // From 4,000 tokens on, more and more of what counts is that the model can hold it all.
+    const auto tokens = static_cast<float>(last_tokens_ + rest_tokens_);
+    if (tokens > 4000)
+      vote(task_kind::long_document, "length", std::min(0.9F, 0.25F + 0.15F * std::log2(tokens / 4000)));
+    const auto best = winner_of(tasks_);
+    if (best.votes <= 0)
+      return void(out_.task = shape_.words > 0 && shape_.words <= 2 ? task_kind::chat : task_kind::question);
+    out_.task = static_cast<task_kind>(best.index);
+    out_.task_confidence = best.confidence();
+  }
+
+  /// How many different kinds of work the words ask for.
+  [[nodiscard]] std::uint32_t jobs_asked() const {
+    std::uint32_t jobs = 0;
+    for (std::size_t i = 0; i < tasks_.size(); ++i) {
+      const auto kind = static_cast<task_kind>(i);
+      if (kind != task_kind::question && kind != task_kind::chat && tasks_[i] >= 0.4F) ++jobs;
+    }
+    return jobs;
+  }
+
+  void decide_domain() {
+    if (out_.task == task_kind::code) {
+      domains_[static_cast<std::size_t>(domain_kind::code)] += 0.3F;
+      say("domain", "code-task", 0.3F);
+    }
+    const auto best = winner_of(domains_);
+    if (best.votes < domain_believed) {
+      out_.domain_confidence = best.votes <= 0 ? 0.5F : 0.3F;
+      return;
+    }
+    out_.domain = static_cast<domain_kind>(best.index);
+    out_.domain_confidence = best.confidence();
+  }
+
+  void decide_complexity() {
+    const complexity_facts facts{shape_,    last_tokens_, rest_tokens_, jobs_asked(),
+                                 out_.task, out_.domain,  hard_};
+    const auto verdict = judge_complexity(facts, prompt_, settings_, scratch_.reasons);
+    out_.complexity = verdict.level;
+    out_.complexity_score = verdict.score;
+    out_.complexity_confidence = verdict.confidence;
+  }
+
+  void decide_urgency() {
+    if (hints_.has_urgency) {
+      out_.urgency = hints_.urgency;
+      return say("urgency", "hint", 1);
+    }
+    const auto best = winner_of(urgencies_);
+    if (best.votes >= believed) out_.urgency = static_cast<urgency_level>(best.index);
+  }
+
+  void decide_cost() {
+    const auto best = winner_of(costs_);
+    if (best.votes >= believed) out_.cost_tolerance = static_cast<cost_tolerance_level>(best.index);
+  }
+
+  void decide_privacy() {
+    find_personal_data(prompt_.text, out_.findings);
+    out_.privacy = privacy_of(out_.findings);
+    std::array<float, names_of<personal_kind>.size()> surest{};
+    for (const auto& f : out_.findings) {
+      auto& best = surest[static_cast<std::size_t>(f.kind)];
+      best = std::max(best, f.confidence);
+    }
+    for (std::size_t i = 0; i < surest.size(); ++i) say("privacy", names_of<personal_kind>[i], surest[i]);
+    const auto key = surest[static_cast<std::size_t>(personal_kind::api_key)];
+    const auto any = *std::max_element(surest.begin(), surest.end());
+    // Names and addresses of people are not looked for: that nothing was found proves little.
+    constexpr float nothing_found = 0.7F;
+    out_.privacy_confidence = out_.privacy == privacy_level::secret     ? key
+                              : out_.privacy == privacy_level::personal ? any
+                                                                        : nothing_found * (1 - any);
+    if (!hints_.private_only) return;
+    out_.privacy = privacy_level::secret;
+    out_.privacy_confidence = 1;
+    say("privacy", "hint", 1);
+  }
+
+  void decide_tier() {
+    if (out_.privacy != privacy_level::open) {
+      out_.tier = tier_kind::private_only;
+      return say("tier", "privacy", 1);
+    }
+    if (out_.complexity == complexity_level::high) {
+      out_.tier = tier_kind::premium;
+      return say("tier", "complexity", 1);
+    }
+    if (out_.urgency == urgency_level::realtime) {
+      out_.tier = tier_kind::fast;
+      return say("tier", "urgency", 1);
+    }
+    out_.tier = tier_kind::standard;
+  }
+
+  void write_evidence() {
+    auto& all = scratch_.reasons;
+    const auto kept = std::min(all.size(), most_evidence);
+    const auto stronger = [](const reason& a, const reason& b) {
+      if (std::abs(a.weight) != std::abs(b.weight)) return std::abs(a.weight) > std::abs(b.weight);
+      if (a.dimension != b.dimension) return a.dimension < b.dimension;
+      return a.rule < b.rule;
+    };
+    std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end(), stronger);
+    out_.why.reserve(kept);
+    for (std::size_t i = 0; i < kept; ++i)
+      out_.why.push_back({std::string{all[i].dimension}, std::string{all[i].rule}, all[i].weight});
+  }
+
+  const classifier_settings& settings_;
+  const rule_book& book_;
+  const prompt& prompt_;
+  const hint_set& hints_;
+  scratch& scratch_;
+  classification out_;
+  text_shape shape_;
+  std::uint32_t last_tokens_ = 0;
+  std::uint32_t rest_tokens_ = 0;
+  float hard_ = 0;
+  votes_for<task_kind> tasks_{};
+  votes_for<domain_kind> domains_{};
+  votes_for<urgency_level> urgencies_{};
+  votes_for<cost_tolerance_level> costs_{};
+};
+
+}  // namespace
+
+classifier::classifier(const classifier_settings& settings)
+    : state_{std::make_shared<const state>(settings)} {}
+
+classification classifier::classify(const prompt& p, const hint_set& hints) const {
+  thread_local scratch memory;
+  return judge{state_->settings, state_->book, p, hints, memory}.run();
+}
+
+}  // namespace signalbox

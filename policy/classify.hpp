@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What kind of request is this? The first classifier: rules only, as data, with the evidence for each answer.
+#pragma once
+
+#include <memory>
+
+#include "config/settings.hpp"
+#include "messages/classification.hpp"
+#include "messages/request.hpp"
+
+namespace signalbox {
+
+/// Reads a prompt and says what is known about it. The prompt is data: nothing in it is followed, and no
+/// words that name a model or a tier count for anything.
+///
+/// Pure: the same prompt and hints give the same classification, no clock, no randomness. `classify` may be
+/// called from many threads at once; threads do best with a classifier each, as RE2 takes a lock around its
+/// automaton.
+class classifier {
+ public:
+  /// Builds the tables: some milliseconds. A copy shares them.
+  explicit classifier(const classifier_settings& settings);
+
+  /// Fills every field. Linear in the prompt's text: all of it is scanned for personal data and counted in
+  /// tokens, and a bounded sample (classify_reading.hpp) is read by the rules. Hints only tighten privacy; a
+  /// hint of urgency wins over words. `why` holds at most 16 entries, the strongest first.
+  [[nodiscard]] classification classify(const prompt& p, const hint_set& hints) const;
+
+ private:
+  struct state;
+  std::shared_ptr<const state> state_;
+};
+
+}  // namespace signalbox

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan machine.
+#include "policy/plan.hpp"
+
+#include <algorithm>
+
+namespace signalbox {
+
+plan_actions plan::on(const plan_event& event, instant now, random_stream& random) {
+  plan_actions out;
+  const auto kind = event.event.kind;
+  const bool for_all = kind == chain_event_kind::begin || kind == chain_event_kind::client_gone ||
+                       kind == chain_event_kind::timer;
+  for (std::uint16_t i = 0; i < chains_.size(); ++i) {
+    if (!for_all && i != event.chain) continue;
+    chain_actions actions;
+    chains_[i].on(event.event, now, random, actions);
+    for (auto& action : actions) out.push_back({i, std::move(action)});
+  }
+  return out;
+}
+
+bool plan::done() const {
+  return std::all_of(chains_.begin(), chains_.end(),
+                     [](const chain& c) { return c.where() == chain::phase::done; });
+}
+
+}  // namespace signalbox

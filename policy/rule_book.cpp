@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+// Phrases as a tree of words (a trie), walked from every word of the text; a phrase is at most a handful of
+// words, so the walk is linear. Patterns as one RE2::Set.
+#include "policy/rule_book.hpp"
+
+#include <re2/re2.h>
+#include <re2/set.h>
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+
+namespace signalbox {
+
+namespace {
+
+constexpr float earlier_share = 0.4F;
+constexpr float system_share = 0.35F;
+constexpr std::size_t instruction_words = 12;
+
+/// Calls `each` with the parts of `text` between separators.
+template <class Each>
+void split(std::string_view text, char separator, Each each) {
+  while (!text.empty()) {
+    const auto end = text.find(separator);
+    each(text.substr(0, end));
+    text = end == text.npos ? std::string_view{} : text.substr(end + 1);
+  }
+}
+
+bool speaks_in(rule_language of, std::string_view language) {
+  if (of == rule_language::english) return language != "fr";
+  if (of == rule_language::french) return language != "en";
+  return true;
+}
+
+/// Bits of a hash that the slot does not use.
+std::uint8_t tag_of(std::uint32_t hash) { return static_cast<std::uint8_t>(hash >> 24 | 1U); }
+
+bool works_on_a_text(std::uint8_t task) {
+  switch (static_cast<task_kind>(task)) {
+    case task_kind::extraction:
+    case task_kind::classification:
+    case task_kind::summarisation:
+    case task_kind::translation:
+    case task_kind::rewriting:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void rule_tally::clear(std::size_t rules) {
+  for (const auto& l : lines_) line_of_rule_[l.rule] = 0;
+  lines_.clear();
+  if (line_of_rule_.size() < rules) line_of_rule_.resize(rules);
+}
+
+void rule_tally::add(std::uint16_t rule, float weight, std::uint8_t most) {
+  auto& index = line_of_rule_[rule];
+  if (index == 0) {
+    lines_.push_back({rule, 0, 0});
+    index = static_cast<std::uint16_t>(lines_.size());
+  }
+  auto& spoken = lines_[index - 1U];
+  if (spoken.hits >= most) return;
+  ++spoken.hits;
+  spoken.weight += weight;
+}
+
+struct rule_book::patterns {
+  explicit patterns(std::size_t first) : first_rule{first}, set{options(), RE2::UNANCHORED} {
+    for (const auto& r : pattern_rules()) {
+      std::string why;
+      if (set.Add(re2::StringPiece{r.text.data(), r.text.size()}, &why) < 0)
+        throw std::logic_error{"pattern " + std::string{r.name} + ": " + why};
+    }
+    if (!set.Compile()) throw std::logic_error{"the patterns do not fit into RE2's memory"};
+  }
+
+  static RE2::Options options() {
+    RE2::Options o;
+    o.set_log_errors(false);
+    o.set_encoding(RE2::Options::EncodingLatin1);  // a text may hold any bytes; the patterns are ASCII
+    return o;
+  }
+
+  std::size_t first_rule;  // index of the first pattern among all rules
+  RE2::Set set;
+};
+
+/// Puts phrases into the tree. Words get numbers from 1 in the order in which they first occur.
+struct rule_book::builder {
+  rule_book& book;
+  std::uint16_t next_word = 1;
+  std::vector<std::vector<std::uint16_t>> ends{
+      1};  // per node: the rules that a phrase ending there speaks for
+  folded_text folded;
+
+  explicit builder(rule_book& b) : book{b} {
+    book.words_.resize(4096);
+    book.tags_.resize(book.words_.size());
+    book.edges_.resize(16'384);
+  }
+
+  void add(std::uint16_t rule) {
+    split(book.rules_[rule].text, '|', [&](std::string_view phrase) {
+      std::vector<std::vector<std::vector<std::uint16_t>>>
+          steps;  // per position: alternatives, each of some words
+      split(phrase, ' ', [&](std::string_view step) {
+        auto& alternatives = steps.emplace_back();
+        split(step, '/', [&](std::string_view one) { alternatives.push_back(word_ids(one)); });
+      });
+      insert(0, steps, 0, rule);
+    });
+  }
+
+  std::vector<std::uint16_t> word_ids(std::string_view text) {
+    folded.clear();
+    folded.append(text);
+    std::vector<std::uint16_t> out;
+    for (const auto& w : folded.words()) out.push_back(intern(w));
+    return out;
+  }
+
+  std::uint16_t intern(const word& w) {
+    if (const auto known = book.id_of(folded, w)) return known;
+    const auto spelling = folded.text_of(w);
+    auto slot = w.hash % book.words_.size();
+    while (book.tags_[slot] != 0) slot = (slot + 1) % book.words_.size();
+    book.tags_[slot] = tag_of(w.hash);
+    book.words_[slot] = {packed_bytes(spelling.data(), std::min<std::size_t>(8, spelling.size())),
+                         static_cast<std::uint32_t>(book.letters_.size()), w.length, next_word};
+    book.letters_ += spelling.substr(std::min<std::size_t>(8, spelling.size()));
+    return next_word++;
+  }
+
+  void insert(std::uint16_t from, const std::vector<std::vector<std::vector<std::uint16_t>>>& steps,
+              std::size_t step, std::uint16_t rule) {
+    if (step == steps.size()) {
+      auto& here = ends[from];
+      if (from != 0 && std::find(here.begin(), here.end(), rule) == here.end()) here.push_back(rule);
+      return;
+    }
+    for (const auto& words : steps[step]) {
+      auto at = from;
+      for (const auto id : words) at = descend(at, id);
+      insert(at, steps, step + 1, rule);
+    }
+  }
+
+  std::uint16_t descend(std::uint16_t from, std::uint16_t id) {
+    if (const auto known = book.child(from, id)) return known;
+    const auto to = static_cast<std::uint16_t>(ends.size());
+    ends.emplace_back();
+    const auto key = static_cast<std::uint32_t>(from) << 16 | id;
+    auto slot = slot_of(key, book.edges_.size());
+    while (book.edges_[slot].key != 0) slot = (slot + 1) % book.edges_.size();
+    book.edges_[slot] = {key, to};
+    return to;
+  }
+
+  static std::size_t slot_of(std::uint32_t key, std::size_t slots) {
+    return (key * 0x9e3779b1U >> 8) & (slots - 1);
+  }
+
+  void finish() {
+    if (ends.size() * 2 > book.edges_.size() || next_word * 2U > book.words_.size())
+      throw std::logic_error{"more rules than the tables of rule_book have room for"};
+    for (const auto& rules : ends) {
+      book.nodes_.push_back(
+          {static_cast<std::uint32_t>(book.ends_.size()), static_cast<std::uint16_t>(rules.size())});
+      book.ends_.insert(book.ends_.end(), rules.begin(), rules.end());
+    }
+    for (std::uint16_t id = 0; id < next_word; ++id)
+      book.first_.push_back(id == 0 ? std::uint16_t{0} : book.child(0, id));
+  }
+};
+
+rule_book::rule_book() {
+  for (const auto& table : {english_rules(), french_rules(), domain_rules()})
+    rules_.insert(rules_.end(), table.begin(), table.end());
+  const auto phrases = rules_.size();
+  rules_.insert(rules_.end(), pattern_rules().begin(), pattern_rules().end());
+  builder build{*this};
+  for (std::size_t i = 0; i < phrases; ++i) build.add(static_cast<std::uint16_t>(i));
+  build.finish();
+  patterns_ = std::make_unique<const patterns>(phrases);
+}
+
+rule_book::~rule_book() = default;
+
+std::uint16_t rule_book::id_of(const folded_text& text, const word& w) const noexcept {
+  const auto* const tags = tags_.data();
+  const auto mask = words_.size() - 1;
+  const auto tag = tag_of(w.hash);
+  for (auto slot = w.hash & mask; tags[slot] != 0; slot = (slot + 1) & mask) {
+    const auto& known = words_.data()[slot];
+    if (tags[slot] != tag || known.length != w.length || known.start != text.first_eight(w)) continue;
+    if (w.length <= 8) return known.id;
+    if (std::string_view{letters_}.substr(known.rest, w.length - 8U) == text.text_of(w).substr(8))
+      return known.id;
+  }
+  return 0;
+}
+
+std::uint16_t rule_book::child(std::uint16_t from, std::uint16_t word_id) const noexcept {
+  const auto key = static_cast<std::uint32_t>(from) << 16 | word_id;
+  const auto* const edges = edges_.data();
+  const auto mask = edges_.size() - 1;
+  for (auto slot = builder::slot_of(key, edges_.size()); edges[slot].key != 0; slot = (slot + 1) & mask)
+    if (edges[slot].key == key) return edges[slot].to;
+  return 0;
+}
+
+/// One walk over a text.
+class rule_book::reader {
+ public:
+  reader(const rule_book& book, const folded_text& text, speaker who, std::string_view language,
+         rule_tally& out)
+      : book_{book}, text_{text}, who_{who}, language_{language}, out_{out} {
+    find_last_line();
+    find_payload();
+    ++reading;
+    if (seen.size() < book.nodes_.size()) seen.resize(book.nodes_.size());
+  }
+
+  void run() {
+    const auto words = text_.words();
+    ids.resize(words.size());
+    for (std::size_t i = 0; i < words.size(); ++i) ids[i] = book_.id_of(text_, words[i]);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (book_.first_[ids[i]] != 0) walk(i);
+  }
+
+ private:
+  struct ending {
+    std::uint16_t node = 0;
+    std::size_t end = 0;  // one past the last word
+  };
+
+  void walk(std::size_t begin) {
+    std::array<ending, names_of<rule_dimension>.size()> longest{};
+    bool found = false;
+    auto at = book_.first_[ids[begin]];
+    for (auto i = begin + 1; at != 0; ++i) {
+      const auto& node = book_.nodes_[at];
+      for (std::size_t k = 0; k < node.rules_count; ++k) {
+        const auto& r = book_.rules_[book_.ends_[node.rules_begin + k]];
+        if (!heard(r, begin)) continue;
+        longest[static_cast<std::size_t>(r.dimension)] = {at, i};
+        found = true;
+      }
+      if (i == ids.size() || ids[i] == 0) break;
+      at = book_.child(at, ids[i]);
+    }
+    if (!found) return;
+    for (std::size_t d = 0; d < longest.size(); ++d)
+      if (longest[d].end > covered_[d]) speak(static_cast<rule_dimension>(d), longest[d], begin);
+  }
+
+  [[nodiscard]] bool heard(const rule& r, std::size_t begin) const {
+    if (!speaks_in(r.language, language_)) return false;
+    // How soon and how dear: not what a text to be translated or summarised says of itself.
+    if (r.dimension >= rule_dimension::urgency && works_on_payload_ && begin >= payload_) return false;
+    if (who_ == speaker::system) return r.dimension == rule_dimension::domain;
+    if (who_ == speaker::earlier_user) return r.place == rule_place::any_user;
+    return r.place != rule_place::instruction || in_instruction(begin);
+  }
+
+  [[nodiscard]] bool in_instruction(std::size_t begin) const {
+    return begin < instruction_words || begin + instruction_words >= ids.size() ||
+           (begin >= last_line_ && begin < last_line_ + instruction_words);
+  }
+
+  void speak(rule_dimension d, const ending& e, std::size_t begin) {
+    covered_[static_cast<std::size_t>(d)] = e.end;
+    auto& stamp = seen[e.node];
+    // The same phrase again says nothing new.
+    const auto bit = std::uint64_t{1} << static_cast<unsigned>(d);
+    if (stamp.reading == reading && (stamp.dimensions & bit) != 0) return;
+    if (stamp.reading != reading) stamp = {reading, 0};
+    stamp.dimensions |= bit;
+    const auto& node = book_.nodes_[e.node];
+    for (std::size_t k = 0; k < node.rules_count; ++k) {
+      const auto index = book_.ends_[node.rules_begin + k];
+      const auto& r = book_.rules_[index];
+      if (r.dimension != d || !heard(r, begin)) continue;
+      out_.add(index, r.weight * share(), r.most);
+      if (d == rule_dimension::task && begin < payload_ && works_on_a_text(r.value)) works_on_payload_ = true;
+    }
+  }
+
+  [[nodiscard]] float share() const {
+    return who_ == speaker::last_user ? 1 : who_ == speaker::earlier_user ? earlier_share : system_share;
+  }
+
+  void find_last_line() {
+    auto text = text_.text();
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
+    const auto line = text.rfind('\n');
+    if (line == text.npos) return;
+    const auto words = text_.words();
+    const auto first =
+        std::partition_point(words.begin(), words.end(), [line](const word& w) { return w.begin < line; });
+    last_line_ = static_cast<std::size_t>(first - words.begin());
+  }
+
+  // Where a text to work on is quoted: after the first colon or quotation mark.
+  void find_payload() {
+    const auto text = text_.text();
+    const auto opens = [text](std::size_t colon) {
+      return colon + 1 < text.size() && text[colon + 1] <= '"';
+    };
+    auto at = text.find(':');
+    while (at != text.npos && !opens(at)) at = text.find(':', at + 1);
+    at = std::min(at, text.find('"'));
+    if (at == text.npos) return;
+    const auto words = text_.words();
+    const auto first =
+        std::partition_point(words.begin(), words.end(), [at](const word& w) { return w.begin < at; });
+    payload_ = static_cast<std::size_t>(first - words.begin());
+  }
+
+  struct sighting {
+    std::uint64_t reading = 0;
+    std::uint64_t dimensions = 0;
+  };
+  // Scratch that keeps its memory from reading to reading; `reading` numbers them, so that nothing need be
+  // cleared.
+  static thread_local std::vector<std::uint16_t> ids;
+  static thread_local std::vector<sighting> seen;
+  static thread_local std::uint64_t reading;
+
+  const rule_book& book_;
+  const folded_text& text_;
+  speaker who_;
+  std::string_view language_;
+  rule_tally& out_;
+  std::size_t last_line_ = 0;
+  std::size_t payload_ = SIZE_MAX;  // index of its first word
+  bool works_on_payload_ = false;
+  std::array<std::size_t, names_of<rule_dimension>.size()> covered_{};
+};
+
+thread_local std::vector<std::uint16_t> rule_book::reader::ids;
+thread_local std::vector<rule_book::reader::sighting> rule_book::reader::seen;
+thread_local std::uint64_t rule_book::reader::reading = 0;
+
+void rule_book::read(const folded_text& text, speaker who, std::string_view language, rule_tally& out) const {
+  reader{*this, text, who, language, out}.run();
+  if (who != speaker::last_user) return;
+  thread_local std::vector<int> matched;
+  matched.clear();
+  // Where RE2 gives up for lack of memory nothing matches: the phrases decide alone.
+  if (!patterns_->set.Match({text.text().data(), text.text().size()}, &matched)) return;
+  for (const auto m : matched) {
+    const auto index = static_cast<std::uint16_t>(patterns_->first_rule + static_cast<std::size_t>(m));
+    out.add(index, rules_[index].weight, 1);
+  }
+}
+
+}  // namespace signalbox

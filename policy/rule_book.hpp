@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules made ready: all phrases in one tree of words, all patterns in one automaton, so that a text is
+// read once however many rules there are.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/classify_rules.hpp"
+#include "policy/words.hpp"
+
+namespace signalbox {
+
+/// What the rules said of a prompt.
+class rule_tally {
+ public:
+  struct line {
+    std::uint16_t rule = 0;
+    std::uint8_t hits = 0;
+    float weight = 0;  ///< what the rule counts for, all its hits together
+  };
+
+  [[nodiscard]] const std::vector<line>& lines() const noexcept { return lines_; }
+  /// Forgets what was said; `rules` is how many there are.
+  void clear(std::size_t rules);
+  /// One hit, unless the rule has had as many as count.
+  void add(std::uint16_t rule, float weight, std::uint8_t most);
+
+ private:
+  std::vector<line> lines_;
+  std::vector<std::uint16_t> line_of_rule_;  // 0: none yet; else one more than its index
+};
+
+/// Whose words are read.
+enum class speaker : std::uint8_t { last_user, earlier_user, system };
+
+/// Immutable once built; `read` may be called from many threads.
+class rule_book {
+ public:
+  /// Builds from the tables of classify_rules.hpp: some milliseconds, some hundred kilobytes.
+  rule_book();
+  ~rule_book();
+  rule_book(const rule_book&) = delete;
+  rule_book& operator=(const rule_book&) = delete;
+
+  /// Adds what the rules say of a text to `out`. `language` ("fr", "en" or empty) decides on words that mean
+  /// different things. Linear in the text. Of overlapping phrases in one dimension the longest speaks.
+  void read(const folded_text& text, speaker who, std::string_view language, rule_tally& out) const;
+
+  [[nodiscard]] const rule& at(std::uint16_t index) const noexcept { return rules_[index]; }
+  [[nodiscard]] std::size_t size() const noexcept { return rules_.size(); }
+
+ private:
+  struct node {
+    std::uint32_t rules_begin = 0;  // in ends_
+    std::uint16_t rules_count = 0;
+  };
+  struct edge {
+    std::uint32_t key = 0;  // node and word; 0: a free slot
+    std::uint16_t to = 0;
+  };
+  struct known_word {
+    std::uint64_t start = 0;  // its first eight letters
+    std::uint32_t rest = 0;   // where the others stand in letters_
+    std::uint16_t length = 0;
+    std::uint16_t id = 0;
+  };
+  struct builder;
+  struct patterns;
+  class reader;
+
+  [[nodiscard]] std::uint16_t id_of(const folded_text& text, const word& w) const noexcept;
+  [[nodiscard]] std::uint16_t child(std::uint16_t from, std::uint16_t word_id) const noexcept;
+
+  std::vector<rule> rules_;
+  std::string letters_;
+  std::vector<std::uint8_t> tags_;  // of words_: some bits of the hash; 0: a free slot
+  std::vector<known_word> words_;
+  std::vector<std::uint16_t> first_;  // by word: the node of phrases that begin with it; 0: none do
+  std::vector<node> nodes_;
+  std::vector<edge> edges_;
+  std::vector<std::uint16_t> ends_;
+  std::unique_ptr<const patterns> patterns_;
+};
+
+}  // namespace signalbox

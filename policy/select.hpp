@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Selection: hard constraints with reasons, then the weighted score of cost, latency and quality.
+#pragma once
+
+#include <span>
+
+#include "config/snapshot.hpp"
+#include "messages/candidates.hpp"
+
+namespace signalbox {
+
+/// An endpoint as a balancer sees it: what is configured, and the last it told, with when.
+struct endpoint_view {
+  endpoint_index index = 0;
+  const endpoint_config* config = nullptr;
+  endpoint_snapshot last;
+  instant heard{};  ///< when `last` came
+};
+
+/// What is predicted for this request on this endpoint. Tokens of output are those expected.
+candidate predict(const endpoint_view& e, const classification& what, wall_time at);
+
+/// The first hard constraint that an endpoint breaks, or nothing. In order: capability, context, privacy,
+/// disabled, cooling, breaker, headroom, cost, latency. Dynamic ones go by what the endpoint told last.
+std::optional<exclusion> excluded(const endpoint_view& e, const candidate& predicted,
+                                  const classification& what, const constraint_set& constraints, instant now);
+
+/// The quality to expect, in [0, 1]: that of the task, else of the domain, else the default, else 0.5.
+double quality_of(const endpoint_config& e, const classification& what);
+
+/// The weights for this request: low cost tolerance doubles cost and high halves it; realtime doubles latency
+/// and batch quarters it; complexity moves quality between half and one and a half. Normalised to 1.
+score_weights weights_for(const score_weights& route, const classification& what);
+
+/// Fills in the scores of candidates that compete with each other. A term is the best one's cost or latency
+/// divided by one's own, so that 1 is the best; unknown figures score 0.5.
+void score(std::span<candidate> competing, const score_weights& weights);
+
+}  // namespace signalbox

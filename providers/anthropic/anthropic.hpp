@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Anthropic's Messages as an upstream, for clients that speak OpenAI's chat dialect: translated through the
+// neutral form.
+#pragma once
+
+#include "base/json.hpp"
+#include "messages/chat.hpp"
+#include "providers/provider.hpp"
+
+namespace signalbox::anthropic {
+
+encoded_request encode(const request_data& request, const endpoint_config& endpoint);
+decoded_reply decode(std::string body, const reply_context& context);
+std::unique_ptr<reply_stream> open_stream(const reply_context& context);
+outcome classify_error(int status, const headers& fields, std::string_view body);
+
+/// A neutral request as a Messages body. Appends to `dropped` what was left out or changed.
+std::string write_request(const chat_request& chat, const endpoint_config& endpoint,
+                          std::vector<std::string>& dropped);
+
+/// The turns of a chat as Messages wants them: system texts taken out, roles alternating, tool results first.
+struct turns {
+  std::vector<std::string> system;
+  std::vector<chat_message>
+      alternating;  ///< roles user and assistant only; tool results are parts of user turns
+};
+turns arrange(const std::vector<chat_message>& messages);
+
+/// `max_tokens` is mandatory: what the request says, else what the model can write, within the window. [W36]
+std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endpoint);
+
+/// A whole Messages answer in neutral form; nothing if it is none.
+std::optional<chat_reply> read_reply(json::value root);
+
+/// Fields that are present replace earlier ones; absent ones never do. [W32] [W34]
+void read_usage(json::value given, usage& into);
+
+finish_kind finish_of(std::string_view stop_reason);
+
+/// The failure that an error object (`{"type": ..., "message": ...}`) describes when no status came with it.
+outcome error_inside(json::value error);
+
+}  // namespace signalbox::anthropic

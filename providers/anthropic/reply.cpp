@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole answers and errors of Anthropic.
+#include "providers/anthropic/anthropic.hpp"
+#include "providers/error_text.hpp"
+#include "providers/openai/neutral.hpp"
+
+namespace signalbox::anthropic {
+
+namespace {
+
+using json::kind;
+
+void add_block(chat_reply& out, json::value block) {
+  const auto type = block.find("type");
+  chat_part part;
+  if (type.text_is("text")) {
+    part.text = block.find("text").text();
+  } else if (type.text_is("tool_use")) {
+    part.kind = part_kind::tool_call;
+    part.id = block.find("id").text();
+    part.name = block.find("name").text();
+    part.json = std::string{block.find("input").exists() ? block.find("input").raw() : "{}"};
+  } else if (type.text_is("thinking")) {
+    part.kind = part_kind::thinking;
+    part.text = block.find("thinking").text();
+    part.json = block.find("signature").text();
+  } else {
+    return;
+  }
+  out.parts.push_back(std::move(part));
+}
+
+failure_class class_of(int status, std::string_view type, std::string_view message, std::string_view detail) {
+  if (detail == "enforced_spend_limit_reached" || contains_words(message, "credit balance is too low"))
+    return failure_class::quota;
+  if (type == "billing_error") return failure_class::quota;
+  if ((status == 400 || status == 413) && says_context_too_long(message, {}))
+    return failure_class::context_too_long;
+  return class_of_status(status);
+}
+
+int status_of(std::string_view type) {
+  if (type == "invalid_request_error") return 400;
+  if (type == "authentication_error") return 401;
+  if (type == "billing_error") return 402;
+  if (type == "permission_error") return 403;
+  if (type == "not_found_error") return 404;
+  if (type == "request_too_large") return 413;
+  if (type == "rate_limit_error") return 429;
+  if (type == "timeout_error") return 504;
+  if (type == "overloaded_error") return 529;
+  return 500;
+}
+
+outcome outcome_of(int status, json::value error) {
+  const auto type = error.find("type").text();
+  const auto message = error.find("message").text();
+  const auto detail = error.find("details").find("error_code").text();
+  outcome out;
+  out.status = status;
+  out.failure = class_of(status, type, message, detail);
+  out.message = clean_message(message);
+  out.code = clean_message(detail.empty() ? type : detail);
+  return out;
+}
+
+}  // namespace
+
+finish_kind finish_of(std::string_view stop_reason) {
+  if (stop_reason == "max_tokens" || stop_reason == "model_context_window_exceeded")
+    return finish_kind::length;
+  if (stop_reason == "tool_use") return finish_kind::tool_calls;
+  if (stop_reason == "refusal") return finish_kind::content_filter;
+  return finish_kind::stop;  // end_turn, stop_sequence, pause_turn, and whatever comes [W35]
+}
+
+void read_usage(json::value given, usage& into) {
+  constexpr std::int64_t absurd = 1'000'000'000'000;
+  const auto take = [&](std::string_view name, std::uint64_t& field) {
+    const auto n = given.find(name).integer();
+    if (!n || *n < 0 || *n > absurd) return;
+    field = static_cast<std::uint64_t>(*n);
+    into.reported = true;
+  };
+  take("input_tokens", into.input);
+  take("cache_read_input_tokens", into.cache_read);
+  take("cache_creation_input_tokens", into.cache_write);
+  take("output_tokens", into.output);
+}
+
+std::optional<chat_reply> read_reply(json::value root) {
+  const auto content = root.find("content");
+  if (!root.find("type").text_is("message") || !content.is(kind::array)) return {};
+  chat_reply out;
+  out.id = root.find("id").text();
+  out.model = root.find("model").text();
+  for (auto block : content.items()) add_block(out, block);
+  out.finish = finish_of(root.find("stop_reason").text());
+  read_usage(root.find("usage"), out.used);
+  return out;
+}
+
+outcome error_inside(json::value error) { return outcome_of(status_of(error.find("type").text()), error); }
+
+outcome classify_error(int status, const headers& fields, std::string_view body) {
+  json::document document;
+  const bool readable = !document.scan(body);
+  auto out = outcome_of(status, readable ? document.root().find("error") : json::value{});
+  out.retry_after = pause_after(out.failure, fields);
+  return out;
+}
+
+decoded_reply decode(std::string body, const reply_context& context) {
+  json::document document;
+  if (const auto failure = document.scan(body))
+    return {invalid_answer("the answer is not valid JSON: " + failure->message), {}};  // [U15]
+  const auto root = document.root();
+  if (root.find("type").text_is("error")) return {error_inside(root.find("error")), {}};  // [U14]
+  auto reply = read_reply(root);
+  if (!reply) return {invalid_answer("the answer is no message"), {}};
+  if (!reply->used.reported) {
+    reply->used.input = context.estimated_input;
+    reply->used.output = root.find("content").raw_size() / 4;
+  }
+  decoded_reply out;
+  out.result.used = reply->used;
+  out.result.finish_reason = name_of(reply->finish);
+  out.result.content_seen = true;
+  out.body = openai::write_reply(*reply, {reply->id, reply->model, context.created});
+  return out;
+}
+
+}  // namespace signalbox::anthropic

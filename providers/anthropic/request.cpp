@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests to Anthropic.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/json_writer.hpp"
+#include "providers/anthropic/anthropic.hpp"
+#include "providers/openai/neutral.hpp"
+
+namespace signalbox::anthropic {
+
+namespace {
+
+/// The longest answers of known models; the first prefix that fits holds. From Anthropic's model overview.
+struct output_row {
+  std::string_view prefix;
+  std::uint64_t tokens;
+};
+constexpr std::array known_outputs{
+    output_row{"claude-3-opus", 4096},    output_row{"claude-3-sonnet", 4096},
+    output_row{"claude-3-haiku", 4096},   output_row{"claude-3-5", 8192},
+    output_row{"claude-3-7", 64000},      output_row{"claude-opus-4-0", 32000},
+    output_row{"claude-opus-4-1", 32000}, output_row{"claude-opus-4-2", 32000},
+    output_row{"claude-", 64000},
+};
+constexpr std::uint64_t unknown_output = 8192;
+/// A reply in one piece must come within the provider's own time limit for requests that do not stream.
+constexpr std::uint64_t most_unstreamed = 16384;
+
+bool is_object(std::string_view text) {
+  json::document document;
+  return !document.scan(text) && document.root().is(json::kind::object);
+}
+
+/// A call's input must be an object there; text that is none is kept inside one. [W23]
+void write_input(json::writer& w, const std::string& arguments) {
+  if (is_object(arguments)) {
+    w.raw(arguments);
+  } else {
+    w.open_object();
+    if (!arguments.empty()) w.member("arguments", arguments);
+    w.close_object();
+  }
+}
+
+void write_image(json::writer& w, const chat_part& part) {
+  w.open_object().member("type", "image").key("source").open_object();
+  if (part.media_type.empty())
+    w.member("type", "url").member("url", part.text);
+  else
+    w.member("type", "base64").member("media_type", part.media_type).member("data", part.text);
+  w.close_object().close_object();
+}
+
+void write_part(json::writer& w, const chat_part& part) {
+  switch (part.kind) {
+    case part_kind::image:
+      return write_image(w, part);
+    case part_kind::tool_call:
+      w.open_object().member("type", "tool_use").member("id", part.id).member("name", part.name).key("input");
+      write_input(w, part.json);
+      w.close_object();
+      return;
+    case part_kind::tool_result:
+      w.open_object()
+          .member("type", "tool_result")
+          .member("tool_use_id", part.id)
+          .member("content", part.text);
+      if (part.is_error) w.member("is_error", true);
+      w.close_object();
+      return;
+    case part_kind::thinking:
+      return;  // signatures of other providers are worth nothing here
+    case part_kind::text:
+    case part_kind::refusal:
+      w.open_object().member("type", "text").member("text", part.text).close_object();
+  }
+}
+
+void write_turn(json::writer& w, const chat_message& turn) {
+  w.open_object().member("role", name_of(turn.role)).key("content").open_array();
+  for (const auto& part : turn.parts) write_part(w, part);
+  w.close_array().close_object();
+}
+
+/// `input_schema` must say that it is an object. [W43]
+std::string schema_of(const tool_definition& tool) {
+  if (tool.schema_json.empty()) return R"({"type":"object","properties":{}})";
+  json::document document;
+  if (document.scan(tool.schema_json) || document.root().find("type").exists()) return tool.schema_json;
+  const bool empty = document.root().size() == 0;
+  return R"({"type":"object")" + std::string{empty ? "" : ","} + tool.schema_json.substr(1);
+}
+
+void write_tools(json::writer& w, const chat_request& chat) {
+  if (chat.tools.empty()) return;
+  w.key("tools").open_array();
+  for (const auto& tool : chat.tools) {
+    w.open_object().member("name", tool.name);
+    if (!tool.description.empty()) w.member("description", tool.description);
+    w.key("input_schema").raw(schema_of(tool)).close_object();
+  }
+  w.close_array();
+}
+
+void write_tool_choice(json::writer& w, const chat_request& chat) {
+  using tc = tool_choice_kind;
+  if (chat.tools.empty() || (chat.tool_choice == tc::unset && !chat.sequential_tools)) return;
+  w.key("tool_choice").open_object();
+  switch (chat.tool_choice) {
+    case tc::unset:
+    case tc::automatic:
+      w.member("type", "auto");
+      break;
+    case tc::none:
+      w.member("type", "none");
+      break;
+    case tc::required:
+      w.member("type", "any");
+      break;
+    case tc::named:
+      w.member("type", "tool").member("name", chat.chosen_tool);
+      break;
+  }
+  if (chat.sequential_tools && chat.tool_choice != tc::none) w.member("disable_parallel_tool_use", true);
+  w.close_object();
+}
+
+/// The temperature's range ends at 1 there, and newer models refuse both it and top_p. [W38]
+void write_sampling(json::writer& w, const chat_request& chat, std::vector<std::string>& dropped) {
+  if (!chat.temperature.empty()) {
+    double value = 0;
+    std::from_chars(chat.temperature.data(), chat.temperature.data() + chat.temperature.size(), value);
+    w.key("temperature").raw(value > 1 ? "1" : std::string_view{chat.temperature});
+    if (value > 1) dropped.emplace_back("temperature (lowered to 1)");
+    if (!chat.top_p.empty()) dropped.emplace_back("top_p");
+  } else if (!chat.top_p.empty()) {
+    w.key("top_p").raw(chat.top_p);
+  }
+}
+
+/// Stop sequences of white space only are refused there. [W44]
+void write_stops(json::writer& w, const chat_request& chat, std::vector<std::string>& dropped) {
+  std::vector<std::string_view> usable;
+  for (const auto& stop : chat.stop)
+    if (stop.find_first_not_of(" \t\r\n") != std::string::npos) usable.emplace_back(stop);
+  if (usable.size() < chat.stop.size()) dropped.emplace_back("stop (sequences of white space)");
+  if (usable.empty()) return;
+  w.key("stop_sequences").open_array();
+  for (const auto stop : usable) w.text(stop);
+  w.close_array();
+}
+
+}  // namespace
+
+std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endpoint) {
+  const auto known = std::find_if(known_outputs.begin(), known_outputs.end(), [&](const output_row& row) {
+    return std::string_view{endpoint.model}.starts_with(row.prefix);
+  });
+  auto most = known == known_outputs.end() ? unknown_output : known->tokens;
+  if (endpoint.max_output > 0) most = endpoint.max_output;
+  if (chat.max_output_tokens > 0) return std::min(chat.max_output_tokens, most);
+  return chat.stream ? most : std::min(most, most_unstreamed);
+}
+
+std::string write_request(const chat_request& chat, const endpoint_config& endpoint,
+                          std::vector<std::string>& dropped) {
+  const auto arranged = arrange(chat.messages);
+  std::string out;
+  json::writer w{out};
+  w.open_object().member("model", endpoint.model).member("max_tokens", output_limit(chat, endpoint));
+  if (!arranged.system.empty()) {
+    w.key("system").open_array();
+    for (const auto& text : arranged.system)
+      w.open_object().member("type", "text").member("text", text).close_object();
+    w.close_array();
+  }
+  w.key("messages").open_array();
+  if (arranged.alternating.empty() || arranged.alternating.front().role != chat_role::user) {
+    // The first turn must be the user's.
+    write_turn(w, {chat_role::user, {{part_kind::text, ".", {}, {}, {}, {}, false}}});
+    dropped.emplace_back("messages (a first user turn was added)");
+  }
+  for (const auto& turn : arranged.alternating) write_turn(w, turn);
+  w.close_array();
+  write_tools(w, chat);
+  write_tool_choice(w, chat);
+  write_sampling(w, chat, dropped);
+  write_stops(w, chat, dropped);
+  if (!chat.user.empty()) w.key("metadata").open_object().member("user_id", chat.user).close_object();
+  if (chat.stream) w.member("stream", true);
+  w.close_object();
+  return out;
+}
+
+encoded_request encode(const request_data& request, const endpoint_config& endpoint) {
+  const auto chat = openai::to_neutral(request.body.view());
+  encoded_request out;
+  out.dropped = chat.dropped;
+  out.http.body = write_request(chat, endpoint, out.dropped);
+  out.http.origin = endpoint.url;
+  out.http.target = endpoint.url.path + "/messages";
+  out.http.fields = {{"content-type", "application/json"},
+                     {"accept", chat.stream ? "text/event-stream" : "application/json"},
+                     {"anthropic-version", "2023-06-01"},
+                     {"user-agent", "signalbox"}};
+  if (!endpoint.key.value.empty()) {
+    out.http.secret_name = "x-api-key";
+    out.http.secret_value = endpoint.key.value;
+  }
+  return out;
+}
+
+}  // namespace signalbox::anthropic

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a free list of messages to the strict turns of the Messages format. [W39] [W40] [W41]
+#include <algorithm>
+
+#include "providers/anthropic/anthropic.hpp"
+
+namespace signalbox::anthropic {
+
+namespace {
+
+/// Results first, in the order of the calls that they answer; then everything else in its own order.
+void order_results(chat_message& turn, const chat_message* before) {
+  const auto place = [&](const chat_part& part) -> std::size_t {
+    if (part.kind != part_kind::tool_result) return SIZE_MAX;
+    if (!before) return 0;
+    const auto call = std::find_if(before->parts.begin(), before->parts.end(), [&](const chat_part& p) {
+      return p.kind == part_kind::tool_call && p.id == part.id;
+    });
+    return static_cast<std::size_t>(call - before->parts.begin());
+  };
+  std::stable_sort(turn.parts.begin(), turn.parts.end(),
+                   [&](const chat_part& a, const chat_part& b) { return place(a) < place(b); });
+}
+
+/// Empty texts are refused there.
+void append_parts(chat_message& turn, const chat_message& message) {
+  for (const auto& part : message.parts)
+    if (part.kind != part_kind::text || !part.text.empty()) turn.parts.push_back(part);
+}
+
+/// A text that the model is to continue must not end in white space.
+void trim_prefill(std::vector<chat_message>& all) {
+  if (all.empty() || all.back().role != chat_role::assistant || all.back().parts.empty()) return;
+  auto& last = all.back().parts.back();
+  if (last.kind != part_kind::text) return;
+  last.text.erase(last.text.find_last_not_of(" \t\r\n") + 1);
+  if (last.text.empty()) all.back().parts.pop_back();
+  if (all.back().parts.empty()) all.pop_back();
+}
+
+}  // namespace
+
+turns arrange(const std::vector<chat_message>& messages) {
+  turns out;
+  auto& all = out.alternating;
+  for (const auto& message : messages) {
+    if (message.role == chat_role::system || message.role == chat_role::developer) {
+      for (const auto& part : message.parts)
+        if (!part.text.empty()) out.system.push_back(part.text);
+      continue;
+    }
+    const auto role = message.role == chat_role::assistant ? chat_role::assistant : chat_role::user;
+    if (all.empty() || all.back().role != role) all.push_back({role, {}});
+    append_parts(all.back(), message);
+    if (all.back().parts.empty()) all.pop_back();
+  }
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].role == chat_role::user) order_results(all[i], i > 0 ? &all[i - 1] : nullptr);
+  trim_prefill(all);
+  return out;
+}
+
+}  // namespace signalbox::anthropic

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one file that compiles Asio's sources.
+#include <boost/asio/impl/src.hpp>

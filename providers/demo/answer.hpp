@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a demo endpoint says: words about the question, in its language.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox::demo {
+
+struct demo_answer {
+  bool stream = false;
+  std::uint64_t tokens = 0;         ///< of the output; a word is a token here
+  std::vector<std::string> pieces;  ///< of the body: one per event of a stream, else one
+};
+
+/// The answer to an OpenAI chat body. The same body gets the same answer.
+demo_answer make_answer(std::string_view body, const std::string& model, const std::string& id);
+
+}  // namespace signalbox::demo

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors of OpenAI-like providers.
+#include <algorithm>
+#include <array>
+
+#include "providers/error_text.hpp"
+#include "providers/openai/openai.hpp"
+#include "providers/retry_after.hpp"
+
+namespace signalbox::openai {
+
+namespace {
+
+/// Refusals that no waiting helps against, whatever the status. Checked before rate limits. [U27]
+constexpr std::array<std::string_view, 7> spent_codes{"insufficient_quota",
+                                                      "credit_balance_exhausted",
+                                                      "organization_spend_limit_exceeded",
+                                                      "project_spend_limit_exceeded",
+                                                      "organization_usage_limit_exceeded",
+                                                      "billing_hard_limit_reached",
+                                                      "billing_not_active"};
+
+template <std::size_t N>
+bool one_of(const std::array<std::string_view, N>& all, std::string_view text) {
+  return std::find(all.begin(), all.end(), text) != all.end();
+}
+
+struct error_words {
+  std::string message, type, code, param;
+};
+
+std::string text_of(json::value v) {
+  if (v.is(json::kind::string)) return v.text();
+  return v.is(json::kind::number) ? std::string{v.raw()} : std::string{};
+}
+
+/// The shapes that OpenAI, vLLM and FastAPI use. [W68]
+error_words words_of(json::value root) {
+  auto error = root.find("error");
+  if (error.is(json::kind::string)) return {error.text(), {}, {}, {}};
+  if (!error.is(json::kind::object)) error = root;
+  auto message = text_of(error.find("message"));
+  if (message.empty()) message = text_of(error.find("detail"));
+  return {std::move(message), text_of(error.find("type")), text_of(error.find("code")),
+          text_of(error.find("param"))};
+}
+
+failure_class class_of_bad_request(const error_words& e) {
+  if (one_of(spent_codes, e.code) || one_of(spent_codes, e.type)) return failure_class::quota;
+  if (says_context_too_long(e.message, e.code)) return failure_class::context_too_long;
+  if (e.code == "content_filter" || e.code == "content_policy_violation")
+    return failure_class::content_policy;
+  if (e.code == "invalid_api_key") return failure_class::credential;
+  if (e.code == "model_not_found") return failure_class::model_gone;
+  return failure_class::caller_fault;
+}
+
+failure_class class_of(int status, const error_words& e) {
+  const bool spent = one_of(spent_codes, e.code) || one_of(spent_codes, e.type);
+  const bool about_model = e.code == "model_not_found" || contains_words(e.message, "access to model");
+  if (status == 400 || status == 422) return class_of_bad_request(e);
+  if (status == 403 && about_model) return failure_class::model_gone;
+  if ((status == 403 || status == 429) && spent) return failure_class::quota;
+  return class_of_status(status);
+}
+
+/// The status that an error without one stands for.
+int status_of(const error_words& e) {
+  if (e.code.size() == 3 && e.code >= "400" && e.code <= "599") return std::stoi(e.code);
+  if (one_of(spent_codes, e.code) || one_of(spent_codes, e.type)) return 429;
+  if (e.type == "invalid_request_error" || e.code == "context_length_exceeded") return 400;
+  if (e.type == "authentication_error") return 401;
+  if (e.type == "permission_error") return 403;
+  if (e.type == "not_found_error") return 404;
+  if (e.type.starts_with("rate_limit") || e.code.starts_with("rate_limit") || e.type == "tokens" ||
+      e.type == "requests")
+    return 429;
+  if (e.type == "overloaded_error" || e.code == "overloaded") return 529;
+  return 500;
+}
+
+outcome outcome_of(int status, error_words e) {
+  outcome out;
+  out.failure = class_of(status, e);
+  out.status = status;
+  out.message = clean_message(e.message);
+  out.code = clean_message(e.code.empty() ? e.type : e.code);
+  out.param = clean_message(e.param);
+  return out;
+}
+
+}  // namespace
+
+outcome classify_error(int status, const headers& fields, std::string_view body) {
+  json::document document;
+  error_words words;
+  if (!document.scan(body) && document.root().is(json::kind::object)) words = words_of(document.root());
+  auto out = outcome_of(status, std::move(words));
+  const bool pauses = out.failure == failure_class::rate_limit || out.failure == failure_class::overload ||
+                      out.failure == failure_class::transient;
+  // Reset headers stand on every reply; only a refusal for now makes them a wait. A failing server may name
+  // one in Retry-After as well.
+  if (out.failure == failure_class::rate_limit || (pauses && find_header(fields, "retry-after")))
+    out.retry_after = retry_after_of(fields);
+  return out;
+}
+
+outcome error_inside(json::value error) {
+  error_words words;
+  if (error.is(json::kind::string)) words.message = error.text();
+  if (error.is(json::kind::object))
+    words = {text_of(error.find("message")), text_of(error.find("type")), text_of(error.find("code")),
+             text_of(error.find("param"))};
+  const auto status = status_of(words);
+  return outcome_of(status, std::move(words));
+}
+
+}  // namespace signalbox::openai

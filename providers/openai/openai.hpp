@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenAI's chat completions, as an upstream, for clients that speak the same: bytes are spliced, never
+// rewritten.
+#pragma once
+
+#include "base/json.hpp"
+#include "providers/provider.hpp"
+
+namespace signalbox::openai {
+
+/// The client's body with the endpoint's edits, addressed to the endpoint.
+encoded_request encode(const request_data& request, const endpoint_config& endpoint);
+
+/// Checks that a body is an answer and not half of one or an error in disguise; the bytes stay as they are.
+decoded_reply decode(std::string body, const reply_context& context);
+
+std::unique_ptr<reply_stream> open_stream(const reply_context& context);
+
+/// Status first, then the typed code, then known wordings in the provider's own message field only.
+outcome classify_error(int status, const headers& fields, std::string_view body);
+
+/// The failure that an error object describes when no status came with it: inside a 200, or inside a stream.
+outcome error_inside(json::value error);
+
+/// Reads a usage object into disjoint classes. False, and `out` untouched, for values that make no sense.
+/// [U37]
+bool read_usage(json::value usage, signalbox::usage& out);
+
+/// The fields of a POST to an OpenAI-like endpoint.
+upstream_request post_to(const endpoint_config& endpoint, std::string_view path, bool stream,
+                         std::string body);
+
+}  // namespace signalbox::openai

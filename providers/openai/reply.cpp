@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole answers of OpenAI-like providers: checked, priced, passed on as they are.
+#include "providers/error_text.hpp"
+#include "providers/openai/openai.hpp"
+
+namespace signalbox::openai {
+
+namespace {
+
+using json::kind;
+
+/// Something under which a client finds an answer: words, a tool call, a refusal, audio, or at least a null
+/// content that the model is said to have finished with.
+bool is_answer(json::value choice) {
+  return choice.is(kind::object) && choice.find("message").is(kind::object);
+}
+
+outcome check(json::value root, const reply_context& context) {
+  if (!root.is(kind::object)) return invalid_answer("the answer is no JSON object");
+  if (const auto error = root.find("error"); error.is(kind::object) || error.is(kind::string))
+    return error_inside(error);  // [U14] [W9]
+  const auto choices = root.find("choices");
+  if (!choices.is(kind::array) || choices.size() == 0) return invalid_answer("the answer has no choices");
+  outcome out;
+  for (auto choice : choices.items()) {
+    if (!is_answer(choice)) return invalid_answer("a choice has no message");
+    const auto finish = choice.find("finish_reason");
+    if (finish.is(kind::string) && out.finish_reason.empty()) out.finish_reason = finish.text();
+  }
+  if (out.finish_reason == "error") return invalid_answer("the answer says that it failed");
+  if (!read_usage(root.find("usage"), out.used)) {
+    out.used.input = context.estimated_input;
+    out.used.output = choices.raw().size() / 4;
+  }
+  out.content_seen = true;
+  return out;
+}
+
+/// A token count that makes sense, or nothing.
+std::optional<std::uint64_t> count_of(json::value v) {
+  constexpr std::int64_t absurd = 1'000'000'000'000;
+  const auto n = v.integer();
+  if (!n || *n < 0 || *n > absurd) return {};
+  return static_cast<std::uint64_t>(*n);
+}
+
+}  // namespace
+
+bool read_usage(json::value usage, signalbox::usage& out) {
+  const auto prompt = count_of(usage.find("prompt_tokens"));
+  const auto completion = count_of(usage.find("completion_tokens"));
+  if (!prompt || !completion) return false;
+  const auto cached = count_of(usage.find("prompt_tokens_details").find("cached_tokens")).value_or(0);
+  const auto reasoning =
+      count_of(usage.find("completion_tokens_details").find("reasoning_tokens")).value_or(0);
+  if (cached > *prompt || reasoning > *completion) return false;
+  out = {};
+  out.input = *prompt - cached;
+  out.cache_read = cached;
+  out.output = *completion - reasoning;
+  out.reasoning = reasoning;
+  out.reported = true;
+  return true;
+}
+
+decoded_reply decode(std::string body, const reply_context& context) {
+  thread_local json::document document;
+  if (const auto failure = document.scan(body))
+    return {invalid_answer("the answer is not valid JSON: " + failure->message), {}};  // [U15]
+  auto result = check(document.root(), context);
+  if (!result.succeeded()) body.clear();
+  return {std::move(result), std::move(body)};
+}
+
+}  // namespace signalbox::openai

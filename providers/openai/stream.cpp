@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Streams of OpenAI-like providers: whole events are passed on as they came, or dropped; never altered.
+#include <bitset>
+
+#include "providers/openai/openai.hpp"
+#include "providers/sse_reply.hpp"
+
+namespace signalbox::openai {
+
+namespace {
+
+using json::kind;
+
+constexpr std::size_t most_choices = 128;
+
+bool is_words(json::value v) { return v.is(kind::string) && v.end() - v.begin() > 2; }
+
+class spliced_stream final : public sse_reply_stream {
+ public:
+  using sse_reply_stream::sse_reply_stream;
+
+  std::string take_tail() override { return std::move(tail_); }
+
+  [[nodiscard]] outcome result() const override {
+    auto out = result_;
+    out.content_seen = content_seen_;
+    if (!out.used.reported) {
+      out.used.input = context_.estimated_input;
+      out.used.output = content_bytes_ / 4;
+    }
+    return out;
+  }
+
+ private:
+  void on_event(std::string_view raw, const sse_event& event, std::string& out) override {
+    if (!event.has_data) {
+      out.append(raw);  // a comment keeps the client's connection alive as well [W4]
+      return;
+    }
+    if (event.data == "[DONE]") return on_done(raw);
+    // A chunk that is no JSON is left out; if the stream ends well all the same, nothing else is wrong. [W7]
+    if (document_.scan(event.data) || !document_.root().is(kind::object)) return;
+    const auto root = document_.root();
+    if (const auto error = root.find("error"); error.is(kind::object) || error.is(kind::string)) {
+      result_ = error_inside(error);  // [U13] [W8]
+      return;
+    }
+    const bool usage_only = on_chunk(root);
+    if (!usage_only || context_.include_usage) out.append(raw);
+  }
+
+  /// Returns whether the chunk holds usage and nothing else.
+  bool on_chunk(json::value root) {
+    const auto choices = root.find("choices");
+    const bool usage_seen = on_usage(root.find("usage"));
+    if (!choices.is(kind::array)) return false;
+    for (auto choice : choices.items()) on_choice(choice);
+    return usage_seen && choices.size() == 0;
+  }
+
+  /// Some servers repeat a growing usage in every chunk: the largest is the last true one. [W19] [U37]
+  bool on_usage(json::value given) {
+    signalbox::usage said;
+    if (!read_usage(given, said)) return false;
+    if (said.all_input() + said.all_output() >= result_.used.all_input() + result_.used.all_output())
+      result_.used = said;
+    return true;
+  }
+
+  void on_choice(json::value choice) {
+    const auto index = static_cast<std::size_t>(choice.find("index").integer().value_or(0));
+    if (index >= most_choices) return;
+    started_.set(index);
+    const auto finish = choice.find("finish_reason");
+    if (is_words(finish)) {
+      ended_.set(index);
+      if (result_.finish_reason.empty()) result_.finish_reason = finish.text();
+    }
+    on_delta(choice.find("delta"));
+  }
+
+  /// Content: words, thinking, a refusal, audio, the name of a tool; not a role.
+  void on_delta(json::value delta) {
+    for (auto it = delta.begin_items(); it != delta.end_items(); ++it) {
+      const auto key = it.key().plain_text().value_or("");
+      const auto v = *it;
+      const bool words =
+          key == "content" || key == "reasoning_content" || key == "reasoning" || key == "refusal";
+      if (words && is_words(v)) {
+        content_seen_ = true;
+        content_bytes_ += v.end() - v.begin() - 2;
+      } else if (key == "tool_calls" && v.is(kind::array)) {
+        for (auto call : v.items()) on_function(call.find("function"));
+      } else if (key == "function_call") {
+        on_function(v);
+      } else if (key == "audio" && v.is(kind::object)) {
+        content_seen_ = true;
+      }
+    }
+  }
+
+  void on_function(json::value function) {
+    if (is_words(function.find("name"))) content_seen_ = true;
+    content_bytes_ += function.find("arguments").raw_size();
+  }
+
+  /// `[DONE]` alone does not prove that the answer is whole: each choice must have said why it ended. [W5]
+  void on_done(std::string_view raw) {
+    if (started_.none() || started_ != (started_ & ended_))
+      return fail(failure_class::truncated, "the stream ended before its answer was finished");
+    finished_ = true;
+    tail_ = raw;
+    if (!tail_.ends_with("\n\n") && !tail_.ends_with("\r\n\r\n") && !tail_.ends_with("\r\r")) tail_ += "\n\n";
+  }
+
+  std::bitset<most_choices> started_;
+  std::bitset<most_choices> ended_;
+  std::uint64_t content_bytes_ = 0;
+  std::string tail_;
+};
+
+}  // namespace
+
+std::unique_ptr<reply_stream> open_stream(const reply_context& context) {
+  return std::make_unique<spliced_stream>(context);
+}
+
+}  // namespace signalbox::openai

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chat requests into the neutral form.
+#include <algorithm>
+#include <array>
+
+#include "base/json.hpp"
+#include "providers/openai/neutral.hpp"
+
+namespace signalbox::openai {
+
+namespace {
+
+using json::kind;
+
+/// Members that are read here, or that mean nothing to another provider and change no answer.
+constexpr std::array<std::string_view, 17> carried{
+    "model",       "messages", "stream",    "stream_options", "max_tokens",  "max_completion_tokens",
+    "temperature", "top_p",    "stop",      "tools",          "tool_choice", "parallel_tool_calls",
+    "user",        "n",        "signalbox", "metadata",       "store"};
+
+chat_part text_part(std::string text) {
+  chat_part out;
+  out.text = std::move(text);
+  return out;
+}
+
+/// "data:image/png;base64,AAAA" or a URL.
+chat_part image_part(json::value p) {
+  chat_part out;
+  out.kind = part_kind::image;
+  out.text = p.find("image_url").find("url").text();
+  const std::string_view url = out.text;
+  const auto comma = url.find(";base64,");
+  if (!url.starts_with("data:") || comma == std::string_view::npos) return out;
+  out.media_type = url.substr(5, comma - 5);
+  out.text = std::string{url.substr(comma + 8)};
+  return out;
+}
+
+void add_part(chat_message& message, json::value p) {
+  const auto type = p.find("type").text();
+  if (type == "text") message.parts.push_back(text_part(p.find("text").text()));
+  if (type == "refusal") {
+    message.parts.push_back(text_part(p.find("refusal").text()));
+    message.parts.back().kind = part_kind::refusal;
+  }
+  if (type == "image_url") message.parts.push_back(image_part(p));
+}
+
+void add_content(chat_message& message, json::value content) {
+  if (content.is(kind::string)) message.parts.push_back(text_part(content.text()));
+  if (content.is(kind::array))
+    for (auto p : content.items()) add_part(message, p);
+}
+
+chat_part tool_call(json::value function, std::string id) {
+  chat_part out;
+  out.kind = part_kind::tool_call;
+  out.id = std::move(id);
+  out.name = function.find("name").text();
+  out.json = function.find("arguments").text();
+  return out;
+}
+
+/// A tool's answer is one part: whatever text parts it came in are joined.
+chat_part tool_result(const chat_message& content, std::string id) {
+  chat_part out;
+  out.kind = part_kind::tool_result;
+  out.id = std::move(id);
+  for (const auto& part : content.parts) out.text += part.text;
+  return out;
+}
+
+chat_message message_of(json::value m) {
+  chat_message out;
+  const auto role = m.find("role").text();
+  add_content(out, m.find("content"));
+  if (role == "tool" || role == "function") {
+    // The legacy form has no ids: its call and its result know each other by the function's name.
+    const auto id = m.find(role == "tool" ? "tool_call_id" : "name").text();
+    out.parts = {tool_result(out, id)};
+    out.role = chat_role::tool;
+    return out;
+  }
+  out.role = from_name<chat_role>(role).value_or(chat_role::user);
+  if (const auto refusal = m.find("refusal"); refusal.is(kind::string)) {
+    out.parts.push_back(text_part(refusal.text()));
+    out.parts.back().kind = part_kind::refusal;
+  }
+  for (auto call : m.find("tool_calls").items())
+    out.parts.push_back(tool_call(call.find("function"), call.find("id").text()));
+  if (const auto legacy = m.find("function_call"); legacy.is(kind::object))
+    out.parts.push_back(tool_call(legacy, legacy.find("name").text()));
+  return out;
+}
+
+void add_tools(chat_request& out, json::value tools) {
+  std::size_t i = 0;
+  for (auto tool : tools.items()) {
+    const auto function = tool.find("function");
+    const auto path = "tools[" + std::to_string(i++) + "]";
+    if (!tool.find("type").text_is("function") || !function.is(kind::object)) {
+      out.dropped.push_back(path);
+      continue;
+    }
+    const auto schema = function.find("parameters");
+    out.tools.push_back({function.find("name").text(), function.find("description").text(),
+                         schema.is(kind::object) ? std::string{schema.raw()} : std::string{}});
+  }
+}
+
+void set_tool_choice(chat_request& out, json::value choice) {
+  using tc = tool_choice_kind;
+  if (choice.text_is("auto")) out.tool_choice = tc::automatic;
+  if (choice.text_is("none")) out.tool_choice = tc::none;
+  if (choice.text_is("required")) out.tool_choice = tc::required;
+  const auto name = choice.find("function").find("name");
+  if (!name.is(kind::string)) return;
+  out.tool_choice = tc::named;
+  out.chosen_tool = name.text();
+}
+
+void add_stops(chat_request& out, json::value stop) {
+  if (stop.is(kind::string)) out.stop.push_back(stop.text());
+  for (auto s : stop.is(kind::array) ? stop.items() : json::value{}.items())
+    if (s.is(kind::string)) out.stop.push_back(s.text());
+}
+
+std::uint64_t limit_of(json::value root) {
+  const auto newer = root.find("max_completion_tokens").integer();
+  return static_cast<std::uint64_t>(newer ? *newer : root.find("max_tokens").integer().value_or(0));
+}
+
+std::string number_text(json::value v) { return v.is(kind::number) ? std::string{v.raw()} : std::string{}; }
+
+}  // namespace
+
+chat_request to_neutral(std::string_view body) {
+  json::document document;
+  chat_request out;
+  if (document.scan(body)) return out;
+  const auto root = document.root();
+  for (auto m : root.find("messages").items()) out.messages.push_back(message_of(m));
+  add_tools(out, root.find("tools"));
+  set_tool_choice(out, root.find("tool_choice"));
+  const auto parallel = root.find("parallel_tool_calls");
+  out.sequential_tools = parallel.is(kind::boolean) && !parallel.truth();
+  out.max_output_tokens = limit_of(root);
+  out.temperature = number_text(root.find("temperature"));
+  out.top_p = number_text(root.find("top_p"));
+  add_stops(out, root.find("stop"));
+  out.user = root.find("user").text();
+  out.stream = root.find("stream").truth();
+  for (auto it = root.begin_items(); it != root.end_items(); ++it) {
+    const auto key = it.key().text();
+    const bool known = std::find(carried.begin(), carried.end(), key) != carried.end();
+    const bool plain_text = key == "response_format" && (*it).find("type").text_is("text");
+    if (!known && !plain_text && !(*it).is(kind::null)) out.dropped.push_back(key);
+  }
+  return out;
+}
+
+}  // namespace signalbox::openai

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Streamed answers over server-sent events.
+#include "providers/sse_reply.hpp"
+
+namespace signalbox {
+
+void sse_reply_stream::feed(std::string_view bytes, std::string& out) {
+  if (over()) return;
+  const bool fits = splitter_.feed(bytes, [&](std::string_view raw) {
+    if (!over()) on_event(raw, reader_.read(raw), out);
+  });
+  if (!fits && !over()) fail(failure_class::too_large, "an event of the stream is too long");
+}
+
+void sse_reply_stream::at_end(std::string& out) {
+  // Some servers leave out the last blank line.
+  if (const auto rest = splitter_.rest(); !over() && !rest.empty()) on_event(rest, reader_.read(rest), out);
+  if (!over()) fail(failure_class::truncated, "the stream ended without its terminal event");  // [U11]
+}
+
+void sse_reply_stream::fail(failure_class failure, std::string message) {
+  result_.failure = failure;
+  result_.message = std::move(message);
+}
+
+}  // namespace signalbox

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all streamed answers over server-sent events have in common: cutting into events, limits, the end.
+#pragma once
+
+#include "base/json.hpp"
+#include "providers/provider.hpp"
+#include "providers/sse.hpp"
+
+namespace signalbox {
+
+class sse_reply_stream : public reply_stream {
+ public:
+  explicit sse_reply_stream(const reply_context& context)
+      : context_{context}, splitter_{context.event_bytes} {}
+
+  void feed(std::string_view bytes, std::string& out) final;
+  void at_end(std::string& out) final;
+  [[nodiscard]] bool content_seen() const final { return content_seen_; }
+  [[nodiscard]] bool finished() const final { return finished_; }
+  [[nodiscard]] bool failed() const final { return !result_.succeeded(); }
+
+ protected:
+  /// One event of the stream; not called after the end or a failure. Appends what the client is to see.
+  virtual void on_event(std::string_view raw, const sse_event& event, std::string& out) = 0;
+
+  void fail(failure_class failure, std::string message);
+  [[nodiscard]] bool over() const { return finished_ || failed(); }
+
+  reply_context context_;
+  json::document document_;  // for whoever reads an event's data
+  outcome result_;           // failure and usage so far
+  bool content_seen_ = false;
+  bool finished_ = false;
+
+ private:
+  sse_splitter splitter_;
+  sse_reader reader_;
+};
+
+}  // namespace signalbox

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the fake provider reads of a request: just what a rule may match and an answer depends on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "simulate/action.hpp"
+#include "simulate/http_reader.hpp"
+
+namespace signalbox::simulate {
+
+enum class request_kind : std::uint8_t { chat, models, other };
+
+/// Why a real provider would refuse a request before it looks at the model.
+struct refusal {
+  error_kind kind = error_kind::invalid_request;
+  std::uint32_t status = 400;
+  std::string message;
+  std::string param;  ///< OpenAI's `param`; empty: null
+  std::string code;   ///< OpenAI's `code`; empty: null
+};
+
+/// Views of the request, which must outlive this.
+struct request_facts {
+  request_kind kind = request_kind::other;
+  dialect speaks = dialect::openai;
+  const request* source = nullptr;
+  std::string model;
+  bool stream = false;
+  bool include_usage = false;
+  std::optional<std::uint64_t> max_tokens;
+  std::string
+      credential;  ///< of Authorization, x-api-key, api-key, x-goog-api-key or `?key=`, without "Bearer"
+  std::optional<refusal> refused;
+};
+
+/// Reads the facts of a request. `scratch` keeps its memory between calls.
+request_facts read_facts(const request& from, json::document& scratch);
+
+/// The text of the last message with role "user", of a string or of its text parts; empty if there is none.
+std::string last_user_text(std::string_view body);
+
+/// The credential of a request, wherever it stands; empty if there is none.
+std::string credential_of(const request& from);
+
+/// Whether a header's value is a credential, which no ledger may show.
+bool is_credential_header(std::string_view name);
+
+}  // namespace signalbox::simulate

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger's table.
+#include "store/ledger_schema.hpp"
+
+#include <array>
+#include <cstring>
+
+namespace signalbox {
+
+namespace {
+
+/// Request ids as 16 bytes, most significant first, so that rows lie in the order of time.
+using id_bytes = std::array<unsigned char, 16>;
+
+id_bytes bytes_of(const unique_id& id) {
+  id_bytes out{};
+  for (std::size_t i = 0; i < 8; ++i) {
+    out[i] = static_cast<unsigned char>(id.high >> (56 - 8 * i));
+    out[8 + i] = static_cast<unsigned char>(id.low >> (56 - 8 * i));
+  }
+  return out;
+}
+
+unique_id id_of(const std::string& bytes) {
+  unique_id out;
+  if (bytes.size() != 16) return out;
+  for (std::size_t i = 0; i < 8; ++i) {
+    out.high = (out.high << 8) | static_cast<unsigned char>(bytes[i]);
+    out.low = (out.low << 8) | static_cast<unsigned char>(bytes[8 + i]);
+  }
+  return out;
+}
+
+constexpr const char* make_table =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE attempts ("
+    " request BLOB NOT NULL, attempt INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " endpoint TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, route TEXT NOT NULL, user TEXT "
+    "NOT NULL,"
+    " reserved_nano INTEGER NOT NULL, cost_nano INTEGER NOT NULL,"
+    " input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL,"
+    " output INTEGER NOT NULL, reasoning INTEGER NOT NULL, reported INTEGER NOT NULL,"
+    " failure INTEGER NOT NULL, status INTEGER NOT NULL, started_ms INTEGER NOT NULL, ended_ms INTEGER NOT "
+    "NULL,"
+    " PRIMARY KEY (request, attempt)) WITHOUT ROWID;"
+    "PRAGMA application_id = 1397178968;"  // ledger_application_id
+    "PRAGMA user_version = 1;"
+    "COMMIT;";
+static_assert(ledger_application_id == 1397178968 && ledger_version == 1);
+
+constexpr const char* write_row =
+    "INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " ON CONFLICT (request, attempt) DO UPDATE SET state = excluded.state, cost_nano = excluded.cost_nano,"
+    " input = excluded.input, cache_read = excluded.cache_read, cache_write = excluded.cache_write,"
+    " output = excluded.output, reasoning = excluded.reasoning, reported = excluded.reported,"
+    " failure = excluded.failure, status = excluded.status, ended_ms = excluded.ended_ms"
+    " WHERE attempts.state = 0";
+
+error refused(std::string message) {
+  return {error_code::storage_failed,
+          std::move(message),
+          "give another store.path; the file was left as it is",
+          {}};
+}
+
+}  // namespace
+
+result<void> ensure_ledger_schema(sqlite3* db) {
+  const auto tables = query_integer(db, "SELECT count(*) FROM sqlite_schema");
+  if (!tables) return tables.error();
+  if (*tables == 0) return execute(db, make_table);
+  const auto owner = query_integer(db, "PRAGMA application_id");
+  if (!owner) return owner.error();
+  if (*owner != ledger_application_id) return refused("the database is not a ledger of Signalbox");
+  const auto version = query_integer(db, "PRAGMA user_version");
+  if (!version) return version.error();
+  if (*version != ledger_version)
+    return refused("the database has version " + std::to_string(*version) + ", this program needs " +
+                   std::to_string(ledger_version));
+  return {};
+}
+
+result<sqlite_statement> prepare_ledger_write(sqlite3* db) { return prepare(db, write_row); }
+
+bool write_ledger_row(sqlite3_stmt* statement, const ledger_row& row) {
+  const auto id = bytes_of(row.request);
+  binder{statement}
+      .blob(id.data(), id.size())
+      .integer(row.attempt)
+      .integer(static_cast<std::int64_t>(row.state))
+      .text(row.endpoint)
+      .text(row.provider)
+      .text(row.model)
+      .text(row.route)
+      .text(row.user)
+      .integer(row.reserved_nano)
+      .integer(row.cost_nano)
+      .unsigned_integer(row.used.input)
+      .unsigned_integer(row.used.cache_read)
+      .unsigned_integer(row.used.cache_write)
+      .unsigned_integer(row.used.output)
+      .unsigned_integer(row.used.reasoning)
+      .integer(row.used.reported ? 1 : 0)
+      .integer(static_cast<std::int64_t>(row.failure))
+      .integer(row.status)
+      .integer(row.started_ms)
+      .integer(row.ended_ms);
+  const bool written = sqlite3_step(statement) == SQLITE_DONE;
+  sqlite3_reset(statement);
+  return written;
+}
+
+result<std::vector<ledger_row>> read_ledger_rows(sqlite3* db) {
+  auto statement = prepare(db, "SELECT * FROM attempts ORDER BY started_ms, request, attempt");
+  if (!statement) return statement.error();
+  std::vector<ledger_row> out;
+  while (sqlite3_step(statement->get()) == SQLITE_ROW) {
+    columns c{statement->get()};
+    auto& row = out.emplace_back();
+    row.request = id_of(c.blob());
+    row.attempt = static_cast<attempt_number>(c.integer());
+    row.state = static_cast<ledger_state>(c.integer());
+    row.endpoint = c.text();
+    row.provider = c.text();
+    row.model = c.text();
+    row.route = c.text();
+    row.user = c.text();
+    row.reserved_nano = c.integer();
+    row.cost_nano = c.integer();
+    row.used.input = c.unsigned_integer();
+    row.used.cache_read = c.unsigned_integer();
+    row.used.cache_write = c.unsigned_integer();
+    row.used.output = c.unsigned_integer();
+    row.used.reasoning = c.unsigned_integer();
+    row.used.reported = c.integer() != 0;
+    row.failure = static_cast<failure_class>(c.integer());
+    row.status = static_cast<std::int32_t>(c.integer());
+    row.started_ms = c.integer();
+    row.ended_ms = c.integer();
+  }
+  return out;
+}
+
+}  // namespace signalbox

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger's writer thread.
+#include "store/sqlite_ledger.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "store/ledger_schema.hpp"
+
+namespace signalbox {
+
+namespace {
+
+constexpr std::string_view in_memory = ":memory:";
+constexpr std::uint64_t checkpoint_every = 4096;  // rows
+
+/// Held by one process for as long as it has the ledger open; the kernel lets go of it when the process dies.
+class file_lock {
+ public:
+  file_lock() = default;
+  explicit file_lock(int fd) : fd_{fd} {}
+  file_lock(file_lock&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+  file_lock& operator=(file_lock&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~file_lock() {
+    if (fd_ >= 0) close(fd_);
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+result<file_lock> lock_file(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return error{error_code::storage_failed,
+                 "the store cannot be made at " + path,
+                 "check the folder's permissions",
+                 {}};
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0) return file_lock{fd};
+  close(fd);
+  return error{error_code::storage_failed,
+               "the store is in use by another process",
+               "stop that one, or give this one another store.path",
+               {}};
+}
+
+result<void> make_folder(const std::string& path) {
+  const auto folder = std::filesystem::path{path}.parent_path();
+  std::error_code failed;
+  if (folder.empty() || std::filesystem::exists(folder, failed)) return {};
+  std::filesystem::create_directories(folder, failed);
+  if (!failed) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+  if (failed)
+    return error{error_code::storage_failed,
+                 "the folder " + folder.string() + " cannot be made: " + failed.message(),
+                 {},
+                 {}};
+  return {};
+}
+
+result<sqlite_handle> open_database(const std::string& path, int flags) {
+  sqlite3* raw = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  sqlite_handle db{raw};
+  if (code != SQLITE_OK) return sqlite_error(raw, "the store at " + path);
+  if (path != in_memory) chmod(path.c_str(), 0600);
+  return db;
+}
+
+struct row_key {
+  unique_id request;
+  attempt_number attempt;
+  bool operator==(const row_key&) const = default;
+};
+struct row_hash {
+  std::size_t operator()(const row_key& k) const { return std::hash<unique_id>{}(k.request) ^ k.attempt; }
+};
+
+class sqlite_ledger final : public ledger_store {
+ public:
+  sqlite_ledger(sqlite_options options, file_lock lock, sqlite_handle db, sqlite_statement write)
+      : options_{std::move(options)}, lock_{std::move(lock)}, db_{std::move(db)}, write_{std::move(write)} {
+    writer_ = std::thread{[this] { run(); }};
+  }
+
+  ~sqlite_ledger() override {
+    {
+      const std::lock_guard guard{mutex_};
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    writer_.join();
+  }
+
+  bool append(const ledger_row& row) override {
+    const std::lock_guard guard{mutex_};
+    if (pending_.size() >= options_.queue) return false;
+    add(row);
+    wake_.notify_one();
+    return true;
+  }
+
+  ledger_status status() const override {
+    const std::lock_guard guard{mutex_};
+    auto out = status_;
+    out.waiting = accepted_ - status_.written;
+    return out;
+  }
+
+  bool has_room() const override { return has_room_.load(std::memory_order_relaxed); }
+
+  void flush() override {
+    std::unique_lock guard{mutex_};
+    const auto wanted = accepted_;
+    hurry_ = true;
+    wake_.notify_one();
+    done_.wait(guard, [&] { return status_.written >= wanted || !status_.healthy || stopping_; });
+  }
+
+ private:
+  /// A row and its settlement often come within one group: then only the last is written.
+  void add(const ledger_row& row) {
+    ++accepted_;
+    const auto [place, fresh] = places_.try_emplace({row.request, row.attempt}, pending_.size());
+    if (fresh)
+      pending_.push_back(row);
+    else if (pending_[place->second].state == ledger_state::reserved)
+      pending_[place->second] = row;
+    // Requests that run will bring rows yet: new ones are refused while there is still some room for those.
+    has_room_.store(pending_.size() < options_.queue / 2, std::memory_order_relaxed);
+  }
+
+  void run() {
+    std::unique_lock guard{mutex_};
+    while (!stopping_ || !pending_.empty()) {
+      wake_.wait(guard, [&] { return stopping_ || !pending_.empty(); });
+      if (!stopping_ && !hurry_) wake_.wait_for(guard, options_.group, [&] { return stopping_ || hurry_; });
+      hurry_ = false;
+      auto batch = std::exchange(pending_, {});
+      has_room_.store(true, std::memory_order_relaxed);
+      places_.clear();
+      const auto upto = accepted_;
+      guard.unlock();
+      const bool committed = commit(batch);
+      guard.lock();
+      settle(std::move(batch), upto, committed);
+      if (!committed && stopping_) break;
+      if (!committed) wake_.wait_for(guard, std::chrono::seconds{1}, [&] { return stopping_; });
+    }
+  }
+
+  /// After a commit: counts it, or puts the rows back in front of those that came meanwhile.
+  void settle(std::vector<ledger_row> batch, std::uint64_t upto, bool committed) {
+    status_.healthy = committed;
+    if (committed) {
+      status_.written = upto;
+      ++status_.commits;
+    } else {
+      auto newer = std::exchange(pending_, {});
+      places_.clear();
+      const auto counted = accepted_;
+      for (const auto& row : batch) add(row);
+      for (const auto& row : newer) add(row);
+      accepted_ = counted;
+    }
+    done_.notify_all();
+  }
+
+  bool commit(const std::vector<ledger_row>& batch) {
+    if (batch.empty()) return true;
+    bool fine = execute(db_.get(), "BEGIN IMMEDIATE").has_value();
+    for (const auto& row : batch) fine = fine && write_ledger_row(write_.get(), row);
+    fine = fine && execute(db_.get(), "COMMIT").has_value();
+    if (!fine) {
+      sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr,
+                   nullptr);  // fails if there is nothing to roll back
+      return false;
+    }
+    since_checkpoint_ += batch.size();
+    if (since_checkpoint_ >= checkpoint_every) {
+      since_checkpoint_ = 0;
+      sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    }
+    return true;
+  }
+
+  sqlite_options options_;
+  file_lock lock_;
+  sqlite_handle db_;
+  sqlite_statement write_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable done_;
+  std::vector<ledger_row> pending_;
+  std::unordered_map<row_key, std::size_t, row_hash> places_;
+  std::uint64_t accepted_ = 0;
+  std::uint64_t since_checkpoint_ = 0;
+  ledger_status status_;
+  std::atomic<bool> has_room_{true};
+  bool hurry_ = false;
+  bool stopping_ = false;
+  std::thread writer_;
+};
+
+/// busy_timeout comes first: setting the journal mode may have to wait. [N10]
+constexpr const char* set_up =
+    "PRAGMA busy_timeout = 5000;"
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA wal_autocheckpoint = 0;";
+
+result<std::uint64_t> mark_lost(sqlite3* db, const clock& time) {
+  const auto sql = "UPDATE attempts SET state = 3, cost_nano = reserved_nano, ended_ms = " +
+                   std::to_string(time.wall().time_since_epoch().count()) + " WHERE state = 0";
+  if (const auto done = execute(db, sql.c_str()); !done) return done.error();
+  return static_cast<std::uint64_t>(sqlite3_changes64(db));
+}
+static_assert(static_cast<int>(ledger_state::unknown) == 3 && static_cast<int>(ledger_state::reserved) == 0);
+
+}  // namespace
+
+result<opened_ledger> open_sqlite_ledger(const sqlite_options& options, const clock& time) {
+  file_lock lock;
+  if (options.path != in_memory) {
+    if (const auto made = make_folder(options.path); !made) return made.error();
+    auto locked = lock_file(options.path + ".lock");
+    if (!locked) return locked.error();
+    lock = std::move(*locked);
+  }
+  auto db = open_database(options.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (!db) return db.error();
+  if (const auto ready = ensure_ledger_schema(db->get()); !ready) return ready.error();
+  if (const auto ready = execute(db->get(), set_up); !ready) return ready.error();
+  const auto lost = mark_lost(db->get(), time);
+  if (!lost) return lost.error();
+  auto write = prepare_ledger_write(db->get());
+  if (!write) return write.error();
+  return opened_ledger{
+      std::make_unique<sqlite_ledger>(options, std::move(lock), std::move(*db), std::move(*write)), *lost};
+}
+
+result<std::vector<ledger_row>> read_ledger(const std::string& path) {
+  auto db = open_database(path, SQLITE_OPEN_READONLY);
+  if (!db) return db.error();
+  // A reader must not checkpoint: the writer is the only one that does. [M9]
+  sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  if (const auto ready = ensure_ledger_schema(db->get()); !ready) return ready.error();
+  return read_ledger_rows(db->get());
+}
+
+}  // namespace signalbox

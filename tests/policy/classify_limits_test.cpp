@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The classifier at its limits: no prompt, huge prompts, broken bytes, many threads, and the shape of its
+// tables.
+#include <time.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "policy/classify.hpp"
+#include "policy/classify_rules.hpp"
+#include "policy/rule_book.hpp"
+#include "tests/policy/prompts.hpp"
+
+namespace signalbox {
+
+namespace {
+
+using namespace prompts;
+
+bool same(const classification& a, const classification& b) {
+  const auto same_why = [](const evidence& x, const evidence& y) {
+    return x.dimension == y.dimension && x.rule == y.rule && x.weight == y.weight;
+  };
+  return a.complexity_score == b.complexity_score && a.task == b.task && a.domain == b.domain &&
+         a.language == b.language && a.urgency == b.urgency && a.privacy == b.privacy && a.tier == b.tier &&
+         a.input_tokens == b.input_tokens &&
+         std::equal(a.why.begin(), a.why.end(), b.why.begin(), b.why.end(), same_why);
+}
+
+}  // namespace
+
+TEST_CASE("empty, broken and enormous prompts are fine") {
+  CHECK(rules_only().classify({}, {}).complexity == complexity_level::low);
+  CHECK(rules_only().classify({}, {}).tier == tier_kind::standard);
+  CHECK(classify("").task == task_kind::question);
+  prompt outside = asked("hello");
+  outside.pieces.push_back({chat_role::user, 2, 4'000'000'000U});
+  outside.pieces.push_back({chat_role::user, 5, 3});
+  CHECK(rules_only().classify(outside, {}).task == task_kind::chat);
+  for (const auto piece :
+       {"a", " ", "\n", "?", "1 ", "\xff", "\xc3", "\xe6\xbc\xa2", "`", ":::", "puis ", "- x\n"}) {
+    INFO(piece);
+    const auto c = classify(repeated(piece, std::size_t{1} << 20));
+    CHECK(c.input_tokens > 0);
+    CHECK(c.complexity_score <= 1);
+  }
+}
+
+TEST_CASE("personal data is found anywhere in a long prompt, the instruction at either end") {
+  const auto filler = repeated("Nothing of interest happens in this sentence. ", 300'000);
+  const auto c = classify(filler + "card 4111 1111 1111 1111. " + filler);
+  CHECK(c.privacy == privacy_level::personal);
+  REQUIRE(c.findings.size() == 1);
+  CHECK(c.findings[0].begin >= filler.size());
+  CHECK(classify("Translate into German:\n" + filler).task == task_kind::translation);
+  CHECK(classify(filler + "\nTranslate the text above into German.").task == task_kind::translation);
+}
+
+TEST_CASE("the same prompt gives the same classification, from many threads at once") {
+  const auto p = asked("Pourquoi le ciel est-il bleu ? Explique etape par etape, puis resume.");
+  const auto once = rules_only().classify(p, {});
+  std::vector<int> wrong(4);
+  std::vector<std::thread> threads;
+  for (auto& count : wrong)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) count += same(rules_only().classify(p, {}), once) ? 0 : 1;
+    });
+  for (auto& t : threads) t.join();
+  CHECK(wrong == std::vector<int>(4));
+}
+
+TEST_CASE("classifying twice the text takes at most three times the work") {
+  const auto cost_of = [](const std::string& text) {
+    const auto p = asked(text);
+    double best = 1e9;
+    for (int i = 0; i < 5; ++i) {
+      timespec begin{};
+      timespec end{};
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
+      static_cast<void>(rules_only().classify(p, {}));
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
+      best = std::min(best, static_cast<double>(end.tv_sec - begin.tv_sec) +
+                                static_cast<double>(end.tv_nsec - begin.tv_nsec) * 1e-9);
+    }
+    return best;
+  };
+  // One word, words of rules, colons and quotes: what the reading of rules looks for.
+  for (const auto piece :
+       {"word ", "step by step by ", ":", ": ", "\"", "a\n", "1. x\n", "select from ", "\\frac"}) {
+    INFO(piece);
+    const double once = cost_of(repeated(piece, 200'000));
+    const double twice = cost_of(repeated(piece, 400'000));
+    CHECK(twice <= 3 * once + 0.002);
+  }
+}
+
+TEST_CASE("every rule has a short name, a value, words, and no name of a model or a tier") {
+  const std::vector<std::size_t> values{1, names_of<task_kind>.size(), names_of<domain_kind>.size(),
+                                        names_of<urgency_level>.size(),
+                                        names_of<cost_tolerance_level>.size()};
+  const rule_book book;
+  CHECK(book.size() > 100);
+  for (std::uint16_t i = 0; i < book.size(); ++i) {
+    const auto& r = book.at(i);
+    INFO(r.name);
+    CHECK(!r.name.empty());
+    CHECK(r.name.size() <= 15);
+    CHECK(r.value < values[static_cast<std::size_t>(r.dimension)]);
+    CHECK(r.weight != 0);
+    CHECK(!r.text.empty());
+    for (const auto word : {"premium", "tier", "gpt", "claude", "gemini", "best model", "meilleur modele"})
+      CHECK(r.text.find(word) == std::string_view::npos);
+  }
+}
+
+}  // namespace signalbox
