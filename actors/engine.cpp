@@ -8,6 +8,7 @@
 #include <caf/all.hpp>
 #include <thread>
 
+#include "actors/quiet_scheduler.hpp"
 #include "actors/supervisor.hpp"
 #include "providers/dialect.hpp"
 
@@ -34,7 +35,7 @@ engine_config::engine_config() {
   add_message_types<caf::id_block::signalbox>();
   // Stealing lets a ready actor wait for milliseconds while a worker idles; an unbounded turn lets one
   // flooded actor hold up the others.
-  set("scheduler.policy", caf::atom("sharing"));
+  load<quiet_scheduler>();
   set("scheduler.max-throughput", std::size_t{100});
   set("scheduler.max-threads", std::size_t{1});  // the lanes are execution units themselves
 }

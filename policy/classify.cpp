@@ -187,6 +187,7 @@ class judge {
   void decide_task() {
     if (shape_.questions > 0)
       vote(task_kind::question, "question-mark", shape_.ends_with_question ? 0.35F : 0.25F);
+    if (shape_.choices > 2) vote(task_kind::question, "choices", 0.3F);
     if (prompt_.images > 0) vote(task_kind::vision, "images", 0.9F);
     if (prompt_.tools > 0) vote(task_kind::tool_use, "tools", 0.3F);
     if (prompt_.tool_results > 0) vote(task_kind::tool_use, "tool-results", 0.5F);

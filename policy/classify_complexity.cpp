@@ -56,6 +56,7 @@ class balance {
     const auto& shape = facts_.shape;
     if (shape.questions > 1) add_each("questions", shape.questions - 1, 0.07F, 0.2F);
     if (shape.list_items > 1) add_each("list", shape.list_items, 0.04F, 0.18F);
+    if (shape.choices > 2) add("choices", 0.12F);
     if (shape.fences > 0) add("code-block", 0.12F);
     if (shape.code_marks > 8 && shape.code_marks * 3 > shape.words) add("code-marks", 0.06F);
     if (shape.maths_marks > 1) add("maths-marks", 0.12F);

@@ -62,16 +62,23 @@ constexpr auto marks = [] {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// "1. ", "12) ", "- ", "* " or a bullet.
-bool begins_item(std::string_view line) {
-  line = line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
-  if (line.size() < 3) return false;
-  if ((line[0] == '-' || line[0] == '*') && line[1] == ' ') return true;
-  if (line.starts_with("\xe2\x80\xa2")) return true;
+/// Notes "1. ", "12) ", "- ", "* " and bullets as items, "b) ", "(b) " and "b. " as choices.
+void line_begins(std::string_view line, text_shape& out) {
+  std::size_t i = 0;
+  while (i < line.size() && (line[i] == ' ' || line[i] == '\t')) ++i;
+  if (i < line.size() && line[i] == '(') ++i;
+  line.remove_prefix(i);
+  if (line.size() < 3) return;
   std::size_t digits = 0;
   while (digits < 3 && is_digit(line[digits])) ++digits;
-  return digits > 0 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') &&
-         line[digits + 1] == ' ';
+  const bool letter = digits == 0 && line[0] >= 'a' && line[0] <= 'j';
+  const auto sign = letter ? 1 : digits;
+  const bool marked =
+      sign > 0 && sign + 1 < line.size() && (line[sign] == '.' || line[sign] == ')') && line[sign + 1] == ' ';
+  if (marked && letter) ++out.choices;
+  const bool bullet =
+      ((line[0] == '-' || line[0] == '*') && line[1] == ' ') || line.starts_with("\xe2\x80\xa2");
+  if (bullet || (marked && digits > 0)) ++out.list_items;
 }
 
 /// U+2200 to U+22FF, mathematical operators.
@@ -88,7 +95,7 @@ text_shape shape_of(const folded_text& folded) noexcept {
   const char* const data = text.data();
   text_shape out;
   out.words = static_cast<std::uint32_t>(folded.words().size());
-  if (!text.empty() && begins_item(text.substr(0, 16))) ++out.list_items;
+  line_begins(text.substr(0, 16), out);
   for (const std::size_t i : folded.marks()) {
     const char next = i + 1 < text.size() ? data[i + 1] : '\0';
     switch (marks[static_cast<std::uint8_t>(data[i])]) {
@@ -104,7 +111,7 @@ text_shape shape_of(const folded_text& folded) noexcept {
         out.fences += text.substr(i, 3) == "```" && (i == 0 || data[i - 1] != '`') ? 1U : 0U;
         break;
       case mark::newline:
-        out.list_items += begins_item(text.substr(i + 1, 16)) ? 1U : 0U;
+        line_begins(text.substr(i + 1, 16), out);
         break;
       case mark::wide:
         out.maths_marks += is_maths(text, i) ? 1U : 0U;

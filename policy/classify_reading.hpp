@@ -15,6 +15,7 @@ struct text_shape {
   std::uint32_t words = 0;
   std::uint32_t questions = 0;    ///< question marks, runs counted once
   std::uint32_t list_items = 0;   ///< lines that begin with a number or a bullet
+  std::uint32_t choices = 0;      ///< lines that begin with a letter to choose: "b) "
   std::uint32_t fences = 0;       ///< lines of three backticks
   std::uint32_t code_marks = 0;   ///< braces, semicolons and the like
   std::uint32_t maths_marks = 0;  ///< integrals, roots, quantifiers

@@ -18,8 +18,8 @@ inline constexpr auto names_of<rule_dimension> =
 /// Where a rule looks. `instruction` is where people say what they want: the first and last dozen words of
 /// the last user message, and the first dozen of its last line. `last_user` is all of that message,
 /// `any_user` all that the user said (earlier messages count less) and, for domains, a little of the system
-/// message.
-enum class rule_place : std::uint8_t { instruction, last_user, any_user };
+/// message. `story` is `last_user` where it has sixteen words or more and a number among them.
+enum class rule_place : std::uint8_t { instruction, last_user, any_user, story };
 
 /// For phrases that mean something else in the other language ("resume", "comment"): whose text they count
 /// in. A text of unknown language counts for both.
@@ -33,8 +33,8 @@ struct rule {
   rule_place place;
   rule_language language;
   std::uint8_t most;  ///< how many different hits count
-  /// Phrases: separated by '|', words by a space, "a/b" for either word; folded as folded_text does.
-  /// Patterns: one RE2 expression over the folded text.
+  /// Phrases: separated by '|', words by a space, "a/b" for either word, "0" for any number; folded as
+  /// folded_text does. Patterns: one RE2 expression over the folded text.
   std::string_view text;
 };
 
@@ -42,8 +42,12 @@ std::span<const rule> english_rules() noexcept;
 std::span<const rule> french_rules() noexcept;
 /// Subject words of both languages.
 std::span<const rule> domain_rules() noexcept;
+/// What both languages say alike: errors, files, bounds.
+std::span<const rule> shared_rules() noexcept;
 /// The rules that need a pattern; all look at the last user message.
 std::span<const rule> pattern_rules() noexcept;
+/// The signs without one of which no pattern matches, but for a parenthesis right after a word.
+inline constexpr std::string_view pattern_signs = "\\<{=^*+$#;";
 
 namespace rules {
 

@@ -27,7 +27,11 @@ constexpr std::array domains{
         "memory leak|segfault|postgresql|mysql|redis|kafka|load balancer"),
     domain(
         "maths", domain_kind::maths, 0.32F,
-        "equation|equations|integral|integrale|derivative|derivee|matrix|matrice|theorem|theoreme|polynomial|"
+        "equation|equations|integer|integers|entier|entiers|remainder|quadratic|real number/numbers|nombre "
+        "reel|"
+        "angle|angles|radius|rayon "
+        "du|perpendicular|coordinates|digits|integral|integrale|derivative|derivee|matrix|matrice|theorem|"
+        "theoreme|polynomial|"
         "polynome|"
         "prime|prime number/numbers|nombre/nombres "
         "premier/premiers|triangle|circle|cercle|probability|probabilite|"
@@ -128,11 +132,11 @@ constexpr std::array shared{
          "in/into/to english/french/spanish/german/italian/portuguese/chinese/japanese/arabic|"
          "en/vers anglais/francais/espagnol/allemand/italien/portugais/chinois/japonais/arabe|"
          "vers l anglais/espagnol/allemand/italien/arabe|vers le francais/portugais/chinois/japonais"),
-    // Two numbers and a question for a third: a sum told as a story.
-    task("story-sum", task_kind::reasoning, 0.4F, rule_place::with_numbers,
+    // A number, and a question for another: a sum told as a story.
+    task("story-sum", task_kind::reasoning, 0.4F, rule_place::story,
          "how many/much/far/long/old/fast|what percentage|combien|quel pourcentage|quelle distance|quelle "
          "vitesse"),
-    rule{"story-sum", rule_dimension::complexity, 0, 0.12F, rule_place::with_numbers, rule_language::any, 1,
+    rule{"story-sum", rule_dimension::complexity, 0, 0.12F, rule_place::story, rule_language::any, 1,
          "how many/much/far/long/old/fast|what percentage|combien|quel pourcentage|quelle distance|quelle "
          "vitesse"},
     complexity("bounds", 0.05F,
@@ -171,7 +175,7 @@ constexpr std::string_view program_line =
 constexpr std::string_view language_name = R"(\bc\+\+|\bc#)";
 constexpr std::string_view formula =
     R"(\\(?:frac|int|sum|sqrt|lim|begin|cdot|left|mathbb|alpha|theta)|\b\d*[xyzn] ?(?:\^|\*\*) ?\d|)"
-    R"(\b[xyzf] ?(?:\(x\))? ?= ?[-\d(x]|\$\\)";
+    R"(\b[xyzf] ?(?:\(x\))? ?= ?[-\d(x]|\$[^$\n]*[\\^_=<>+][^$\n]*\$)";
 constexpr std::string_view sum = R"(\d ?[*^+] ?\d|\d ?[-/x] ?\d+ ?=)";
 
 constexpr std::array patterns{

@@ -56,7 +56,9 @@ constexpr std::array table{
     complexity(
         "en.solve", 0.15F,
         "solve|calculate|compute|how many|how much|probability|determine|find all|maximize|maximise|minimize|"
-        "minimise|estimate"),
+        "minimise|estimate|"
+        "find the number/value/sum/area/smallest/largest/greatest/probability/remainder|how many ways|"
+        "smallest/largest/greatest positive/possible/integer|remainder when"),
     complexity("en.implement", 0.16F,
                "implement|build a/an|write a program/compiler/parser/server|create an "
                "app/application/api|full stack|"

@@ -3,9 +3,6 @@
 // words, so the walk is linear. Patterns as one RE2::Set.
 #include "policy/rule_book.hpp"
 
-#include <re2/re2.h>
-#include <re2/set.h>
-
 #include <algorithm>
 #include <bit>
 #include <stdexcept>
@@ -17,6 +14,7 @@ namespace {
 constexpr float earlier_share = 0.4F;
 constexpr float system_share = 0.35F;
 constexpr std::size_t instruction_words = 12;
+constexpr std::size_t story_words = 16;
 
 /// Calls `each` with the parts of `text` between separators.
 template <class Each>
@@ -69,27 +67,6 @@ void rule_tally::add(std::uint16_t rule, float weight, std::uint8_t most) {
   ++spoken.hits;
   spoken.weight += weight;
 }
-
-struct rule_book::patterns {
-  explicit patterns(std::size_t first) : first_rule{first}, set{options(), RE2::UNANCHORED} {
-    for (const auto& r : pattern_rules()) {
-      std::string why;
-      if (set.Add(re2::StringPiece{r.text.data(), r.text.size()}, &why) < 0)
-        throw std::logic_error{"pattern " + std::string{r.name} + ": " + why};
-    }
-    if (!set.Compile()) throw std::logic_error{"the patterns do not fit into RE2's memory"};
-  }
-
-  static RE2::Options options() {
-    RE2::Options o;
-    o.set_log_errors(false);
-    o.set_encoding(RE2::Options::EncodingLatin1);  // a text may hold any bytes; the patterns are ASCII
-    return o;
-  }
-
-  std::size_t first_rule;  // index of the first pattern among all rules
-  RE2::Set set;
-};
 
 /// Puts phrases into the tree. Words get numbers from 1 in the order in which they first occur.
 struct rule_book::builder {
@@ -180,14 +157,15 @@ struct rule_book::builder {
 };
 
 rule_book::rule_book() {
-  for (const auto& table : {english_rules(), french_rules(), domain_rules()})
+  for (const auto& table : {english_rules(), french_rules(), domain_rules(), shared_rules()})
     rules_.insert(rules_.end(), table.begin(), table.end());
   const auto phrases = rules_.size();
   rules_.insert(rules_.end(), pattern_rules().begin(), pattern_rules().end());
   builder build{*this};
   for (std::size_t i = 0; i < phrases; ++i) build.add(static_cast<std::uint16_t>(i));
+  number_ = build.word_ids("0").front();
   build.finish();
-  patterns_ = std::make_unique<const patterns>(phrases);
+  patterns_ = std::make_unique<const rule_patterns>(rules_, phrases);
 }
 
 rule_book::~rule_book() = default;
@@ -230,12 +208,21 @@ class rule_book::reader {
   void run() {
     const auto words = text_.words();
     ids.resize(words.size());
-    for (std::size_t i = 0; i < words.size(); ++i) ids[i] = book_.id_of(text_, words[i]);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      ids[i] = begins_with_digit(words[i]) ? number() : book_.id_of(text_, words[i]);
     for (std::size_t i = 0; i < words.size(); ++i)
       if (book_.first_[ids[i]] != 0) walk(i);
   }
 
  private:
+  [[nodiscard]] bool begins_with_digit(const word& w) const { return text_.text().data()[w.begin] <= '9'; }
+
+  // Whatever begins with a digit counts as a number: 48, 2nd, 3d.
+  std::uint16_t number() {
+    ++numbers_;
+    return book_.number_;
+  }
+
   struct ending {
     std::uint16_t node = 0;
     std::size_t end = 0;  // one past the last word
@@ -267,6 +254,7 @@ class rule_book::reader {
     if (r.dimension >= rule_dimension::urgency && works_on_payload_ && begin >= payload_) return false;
     if (who_ == speaker::system) return r.dimension == rule_dimension::domain;
     if (who_ == speaker::earlier_user) return r.place == rule_place::any_user;
+    if (r.place == rule_place::story) return numbers_ > 0 && ids.size() >= story_words;
     return r.place != rule_place::instruction || in_instruction(begin);
   }
 
@@ -341,6 +329,7 @@ class rule_book::reader {
   rule_tally& out_;
   std::size_t last_line_ = 0;
   std::size_t payload_ = SIZE_MAX;  // index of its first word
+  std::uint32_t numbers_ = 0;
   bool works_on_payload_ = false;
   std::array<std::size_t, names_of<rule_dimension>.size()> covered_{};
 };
@@ -352,14 +341,7 @@ thread_local std::uint64_t rule_book::reader::reading = 0;
 void rule_book::read(const folded_text& text, speaker who, std::string_view language, rule_tally& out) const {
   reader{*this, text, who, language, out}.run();
   if (who != speaker::last_user) return;
-  thread_local std::vector<int> matched;
-  matched.clear();
-  // Where RE2 gives up for lack of memory nothing matches: the phrases decide alone.
-  if (!patterns_->set.Match({text.text().data(), text.text().size()}, &matched)) return;
-  for (const auto m : matched) {
-    const auto index = static_cast<std::uint16_t>(patterns_->first_rule + static_cast<std::size_t>(m));
-    out.add(index, rules_[index].weight, 1);
-  }
+  patterns_->match(text, [&](std::uint16_t index) { out.add(index, rules_[index].weight, 1); });
 }
 
 }  // namespace signalbox

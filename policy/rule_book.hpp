@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "policy/classify_rules.hpp"
+#include "policy/rule_patterns.hpp"
 #include "policy/words.hpp"
 
 namespace signalbox {
@@ -70,7 +71,6 @@ class rule_book {
     std::uint16_t id = 0;
   };
   struct builder;
-  struct patterns;
   class reader;
 
   [[nodiscard]] std::uint16_t id_of(const folded_text& text, const word& w) const noexcept;
@@ -84,7 +84,8 @@ class rule_book {
   std::vector<node> nodes_;
   std::vector<edge> edges_;
   std::vector<std::uint16_t> ends_;
-  std::unique_ptr<const patterns> patterns_;
+  std::uint16_t number_ = 0;  // the word that stands for any number
+  std::unique_ptr<const rule_patterns> patterns_;
 };
 
 }  // namespace signalbox

@@ -108,7 +108,8 @@ class sqlite_ledger final : public ledger_store {
     const std::lock_guard guard{mutex_};
     if (pending_.size() >= options_.queue) return false;
     add(row);
-    wake_.notify_one();
+    // A writer that is gathering a group comes by itself: a wake-up per row would cost more than the row.
+    if (idle_) wake_.notify_one();
     return true;
   }
 
@@ -145,7 +146,9 @@ class sqlite_ledger final : public ledger_store {
   void run() {
     std::unique_lock guard{mutex_};
     while (!stopping_ || !pending_.empty()) {
+      idle_ = true;
       wake_.wait(guard, [&] { return stopping_ || !pending_.empty(); });
+      idle_ = false;
       if (!stopping_ && !hurry_) wake_.wait_for(guard, options_.group, [&] { return stopping_ || hurry_; });
       hurry_ = false;
       auto batch = std::exchange(pending_, {});
@@ -209,6 +212,7 @@ class sqlite_ledger final : public ledger_store {
   std::uint64_t since_checkpoint_ = 0;
   ledger_status status_;
   std::atomic<bool> has_room_{true};
+  bool idle_ = false;
   bool hurry_ = false;
   bool stopping_ = false;
   std::thread writer_;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// RE2::Set, asked only where it can find something.
+#include "policy/rule_patterns.hpp"
+
+#include <re2/re2.h>
+#include <re2/set.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <string>
+
+namespace signalbox {
+
+namespace {
+
+RE2::Options options() {
+  RE2::Options o;
+  o.set_log_errors(false);
+  o.set_encoding(RE2::Options::EncodingLatin1);  // a text may hold any bytes; the patterns are ASCII
+  return o;
+}
+
+constexpr auto signs = [] {
+  std::array<bool, 256> table{};
+  for (const char c : pattern_signs) table[static_cast<std::uint8_t>(c)] = true;
+  return table;
+}();
+
+bool in_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+
+/// Whether any pattern can match: most prompts hold no sign that they need.
+bool may_match(const folded_text& text) {
+  const char* const bytes = text.text().data();
+  for (const auto i : text.marks()) {
+    if (signs[static_cast<std::uint8_t>(bytes[i])]) return true;
+    if (bytes[i] == '(' && i > 0 && in_name(bytes[i - 1])) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+struct rule_patterns::automaton {
+  RE2::Set set{options(), RE2::UNANCHORED};
+  std::vector<std::vector<std::uint16_t>> speaks_for;  // by expression
+
+  void add(const rule& r) {
+    std::string why;
+    if (set.Add(re2::StringPiece{r.text.data(), r.text.size()}, &why) < 0)
+      throw std::logic_error{"pattern " + std::string{r.name} + ": " + why};
+    speaks_for.emplace_back();
+  }
+};
+
+rule_patterns::rule_patterns(const std::vector<rule>& rules, std::size_t first) {
+  auto built = std::make_unique<automaton>();
+  std::vector<std::string_view> expressions;
+  for (auto i = first; i < rules.size(); ++i) {
+    const auto known = std::find(expressions.begin(), expressions.end(), rules[i].text);
+    const auto at = static_cast<std::size_t>(known - expressions.begin());
+    if (known == expressions.end()) {
+      built->add(rules[i]);
+      expressions.push_back(rules[i].text);
+    }
+    built->speaks_for[at].push_back(static_cast<std::uint16_t>(i));
+  }
+  if (!built->set.Compile()) throw std::logic_error{"the patterns do not fit into RE2's memory"};
+  automaton_ = std::move(built);
+}
+
+rule_patterns::~rule_patterns() = default;
+
+void rule_patterns::match(const folded_text& text, const std::function<void(std::uint16_t)>& speaks) const {
+  if (!may_match(text)) return;
+  thread_local std::vector<int> matched;
+  matched.clear();
+  // Where RE2 gives up for lack of memory nothing matches: the phrases decide alone.
+  if (!automaton_->set.Match({text.text().data(), text.text().size()}, &matched)) return;
+  for (const auto m : matched)
+    for (const auto index : automaton_->speaks_for[static_cast<std::size_t>(m)]) speaks(index);
+}
+
+}  // namespace signalbox

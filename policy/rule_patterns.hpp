@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules that are patterns, all in one automaton.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "policy/classify_rules.hpp"
+#include "policy/words.hpp"
+
+namespace signalbox {
+
+/// Immutable once built; `match` may be called from many threads.
+class rule_patterns {
+ public:
+  /// Of `rules`, those from `first` on are patterns; equal ones are matched once. Throws std::logic_error
+  /// where one is not an expression: they are constants, and a test builds them.
+  rule_patterns(const std::vector<rule>& rules, std::size_t first);
+  ~rule_patterns();
+  rule_patterns(const rule_patterns&) = delete;
+  rule_patterns& operator=(const rule_patterns&) = delete;
+
+  /// Calls `speaks` with the index of each rule whose pattern is in the text. Linear; a text without any sign
+  /// that patterns need costs next to nothing.
+  void match(const folded_text& text, const std::function<void(std::uint16_t)>& speaks) const;
+
+ private:
+  struct automaton;
+  std::unique_ptr<const automaton> automaton_;
+};
+
+}  // namespace signalbox
