@@ -199,8 +199,9 @@ void attempt_flow::end(outcome result) {
   const auto times = progress_.times();
   if (result.status == 0) result.status = status_;
   result.sent = times.sent != never;
+  result.refused = status_ >= 300;
   // An attempt that broke off has cost its input at least; one that was refused has cost nothing.
-  if (!result.succeeded() && result.sent && status_ < 300 && result.used == usage{})
+  if (!result.succeeded() && result.sent && !result.refused && result.used == usage{})
     result.used.input = spec_.context.estimated_input;
   result.first_byte = between(times.sent, times.head);
   result.first_content = between(times.sent, times.content);

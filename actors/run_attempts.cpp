@@ -112,11 +112,10 @@ std::int64_t run_state::settle(run_attempt& a, const outcome& result) {
   self->send(others->endpoints[a.endpoint], attempt_report{a.permit, result});
   if (!a.flow) return 0;  // never launched: no row was begun
   const auto cost = result.sent ? cost_of(result.used, config.prices, env->time->wall()) : money{};
-  const bool refused = !result.succeeded() && result.status >= 300;
-  const auto state = !result.sent                    ? ledger_state::released
-                     : result.succeeded() || refused ? ledger_state::settled
-                                                     : ledger_state::unknown;
-  const auto nano = state == ledger_state::released || refused ? 0 : cost ? cost->nano : -1;
+  const auto state = !result.sent                           ? ledger_state::released
+                     : result.succeeded() || result.refused ? ledger_state::settled
+                                                            : ledger_state::unknown;
+  const auto nano = state == ledger_state::released || result.refused ? 0 : cost ? cost->nano : -1;
   write_row(a, state, nano, result);
   auto& numbers = env->numbers->endpoint(a.endpoint);
   if (nano < 0) {

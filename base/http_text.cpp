@@ -37,12 +37,21 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }
 
 bool is_ip_address(const std::string& host) {
+  if (host.find('\0') != std::string::npos) return false;  // inet_pton would stop there
   std::array<unsigned char, 16> space{};
   return inet_pton(AF_INET, host.c_str(), space.data()) == 1 ||
          inet_pton(AF_INET6, host.c_str(), space.data()) == 1;
 }
 
-/// Splits "host:port" or "[v6]:port"; the port may be absent.
+/// Whether an unbracketed host has only characters that names and IPv4 addresses have.
+bool is_plain_host(std::string_view host) {
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    const char l = lower(c);
+    return (l >= 'a' && l <= 'z') || (l >= '0' && l <= '9') || l == '-' || l == '.' || l == '_';
+  });
+}
+
+/// Splits "host:port" or "[v6]:port"; the port may be absent. Nothing if the host is none.
 struct authority {
   std::string host;
   std::optional<std::string_view> port;
@@ -53,12 +62,13 @@ std::optional<authority> split_authority(std::string_view text) {
     if (close == std::string_view::npos) return {};
     const auto rest = text.substr(close + 1);
     if (!rest.empty() && rest.front() != ':') return {};
-    return authority{std::string{text.substr(1, close - 1)},
-                     rest.empty() ? std::nullopt : std::optional{rest.substr(1)}};
+    std::string address{text.substr(1, close - 1)};
+    if (address.find(':') == std::string::npos || !is_ip_address(address)) return {};
+    return authority{std::move(address), rest.empty() ? std::nullopt : std::optional{rest.substr(1)}};
   }
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return authority{std::string{text}, {}};
-  if (text.find(':', colon + 1) != std::string_view::npos) return {};
+  const auto colon = std::min(text.find(':'), text.size());
+  if (!is_plain_host(text.substr(0, colon))) return {};
+  if (colon == text.size()) return authority{std::string{text}, {}};
   return authority{std::string{text.substr(0, colon)}, text.substr(colon + 1)};
 }
 
@@ -118,14 +128,15 @@ result<url_parts> parse_base_url(std::string_view url) {
   out.scheme = ascii_lower(url.substr(0, scheme_end));
   if (out.scheme != "http" && out.scheme != "https") return bad_url(url, "only http and https are spoken");
   auto rest = url.substr(scheme_end + 3);
-  if (std::any_of(rest.begin(), rest.end(), [](char c) { return c <= ' ' || c == '\x7f' || c == '\\'; }))
-    return bad_url(url, "it holds a space, control character or backslash");
+  const auto unwanted = [](char c) { return c <= ' ' || c >= '\x7f' || c == '\\'; };
+  if (std::any_of(rest.begin(), rest.end(), unwanted))
+    return bad_url(url, "it holds a space, backslash, control or non-ASCII character");
   if (rest.find_first_of("?#") != std::string_view::npos) return bad_url(url, "it has a query or fragment");
   const auto slash = std::min(rest.find('/'), rest.size());
   const auto place = rest.substr(0, slash);
   if (place.find('@') != std::string_view::npos) return bad_url(url, "it holds user information");
   const auto split = split_authority(place);
-  if (!split || split->host.empty()) return bad_url(url, "it has no host");
+  if (!split) return bad_url(url, "its host is no name, IPv4 address or [IPv6 address]");
   out.host = ascii_lower(split->host);
   out.port = out.scheme == "https" ? 443 : 80;
   if (split->port) {

@@ -27,6 +27,20 @@ bool special_in(std::uint64_t word) {
   return ((word & highs) | has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\')) | below_space) != 0;
 }
 
+/// Of a number that no double can hold: whether it is too small, and not too large.
+bool is_tiny(std::string_view number) {
+  const auto mantissa = number.substr(0, number.find_first_of("eE"));
+  const auto first = mantissa.find_first_of("123456789");
+  if (first == std::string_view::npos) return true;
+  auto exponent = number.substr(std::min(mantissa.size() + 1, number.size()));
+  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  std::int32_t power = 0;
+  const auto failed = std::from_chars(exponent.data(), exponent.data() + exponent.size(), power).ec;
+  if (failed == std::errc::result_out_of_range) return exponent.starts_with('-');
+  const auto point = std::min(mantissa.find('.'), mantissa.size());
+  return static_cast<std::int64_t>(point) + power < static_cast<std::int64_t>(first);
+}
+
 }  // namespace
 
 class scanner {
@@ -197,10 +211,9 @@ class scanner {
   bool finite(std::size_t start) const {
     double out = 0;
     const auto [end, failed] = std::from_chars(text_.data() + start, text_.data() + at_, out);
-    // from_chars reports out of range for underflow as well; the value then tells the two apart only by
-    // the sign of the exponent.
-    return failed == std::errc{} || text_.substr(start, at_ - start).find("e-") != std::string_view::npos ||
-           text_.substr(start, at_ - start).find("E-") != std::string_view::npos;
+    if (failed == std::errc{}) return true;
+    // from_chars reports out of range for what is too small as well as for what is too large.
+    return is_tiny(text_.substr(start, at_ - start));
   }
 
   bool scan_string() {

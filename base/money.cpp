@@ -8,8 +8,11 @@ namespace {
 
 /// Reads decimal text as an integer scaled by 10^decimals; -1 when it is not exactly that.
 std::int64_t parse_scaled(std::string_view text, int decimals) {
-  constexpr std::int64_t largest = INT64_MAX / 10;
   std::int64_t value = 0;
+  const auto shift = [&value](int digit) {
+    return !__builtin_mul_overflow(value, std::int64_t{10}, &value) &&
+           !__builtin_add_overflow(value, std::int64_t{digit}, &value);
+  };
   int seen_decimals = -1;  // -1: before the point
   bool digit_seen = false;
   for (char c : text) {
@@ -26,14 +29,11 @@ std::int64_t parse_scaled(std::string_view text, int decimals) {
       }
       ++seen_decimals;
     }
-    if (value > largest - 1) return -1;
-    value = value * 10 + (c - '0');
+    if (!shift(c - '0')) return -1;
   }
   if (!digit_seen || seen_decimals == 0) return -1;
-  for (int i = seen_decimals < 0 ? 0 : seen_decimals; i < decimals; ++i) {
-    if (value > largest) return -1;
-    value *= 10;
-  }
+  for (int i = seen_decimals < 0 ? 0 : seen_decimals; i < decimals; ++i)
+    if (!shift(0)) return -1;
   return value;
 }
 
@@ -57,11 +57,12 @@ void cost_sum::add(std::uint64_t tokens, token_price price) {
     known_ = false;
     return;
   }
-  pico_ += static_cast<wide>(tokens) * static_cast<wide>(price.pico);
+  const auto more = static_cast<wide>(tokens) * static_cast<wide>(price.pico);
+  if (__builtin_add_overflow(pico_, more, &pico_)) pico_ = ~wide{0};
 }
 
 money cost_sum::total() const {
-  const wide nano = (pico_ + 500) / 1000;
+  const wide nano = pico_ / 1000 + (pico_ % 1000 >= 500 ? 1 : 0);
   constexpr wide most = static_cast<wide>(INT64_MAX);
   return money{static_cast<std::int64_t>(nano < most ? nano : most)};
 }

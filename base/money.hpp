@@ -24,7 +24,7 @@ struct money {
   friend constexpr money operator-(money a, money b) {
     money difference;
     if (__builtin_sub_overflow(a.nano, b.nano, &difference.nano))
-      difference.nano = a.nano > 0 ? INT64_MAX : INT64_MIN;
+      difference.nano = b.nano < 0 ? INT64_MAX : INT64_MIN;
     return difference;
   }
   money& operator+=(money other) { return *this = *this + other; }

@@ -59,7 +59,7 @@ matcher read_match(json::value rule) {
   if (rule.size() != 1) return [](std::string_view) { return false; };
   const auto kind = rule.begin_items().key().text();
   const auto operand = *rule.begin_items();
-  const auto text = operand.text();
+  const auto text = ascii_lower(operand.text());
   if (kind == "or") return any_of(read_matches(operand));
   if (kind == "and") return all_of(read_matches(operand));
   if (kind == "equals") return [text](std::string_view m) { return m == text; };
@@ -68,7 +68,9 @@ matcher read_match(json::value rule) {
   if (kind == "contains")
     return [text](std::string_view m) { return m.find(text) != std::string_view::npos; };
   if (kind == "regex") {
-    auto pattern = std::make_shared<re2::RE2>(text);
+    re2::RE2::Options any_case;
+    any_case.set_case_sensitive(false);
+    auto pattern = std::make_shared<re2::RE2>(operand.text(), any_case);
     return [pattern](std::string_view m) { return pattern->ok() && re2::RE2::PartialMatch(m, *pattern); };
   }
   return [](std::string_view) { return false; };

@@ -10,8 +10,12 @@ namespace signalbox {
 struct compilation {
   const settings& given;
   const source_map& places;
+  const problems& of_form;  ///< what reading found: settings at these paths have no value
   problems& found;
   config_snapshot& made;
+
+  /// Whether reading gave no value for a path. What would follow from that is not reported again.
+  [[nodiscard]] bool is_unread(std::string_view path) const { return has_error_at(of_form, path); }
 
   void error(std::string path, std::string message, std::string hint = {}) {
     report(found, places, severity::error, std::move(path), std::move(message), std::move(hint));

@@ -33,22 +33,59 @@ void warn_of_rungs(compilation& work, std::size_t index, const route_config& rou
   }
 }
 
+/// Whether a set of a match lets only requests with personal data or secrets through.
+bool only_personal(const match_settings& match) {
+  const auto is_open = [](privacy_level p) { return p == privacy_level::open; };
+  const auto is_private = [](tier_kind t) { return t == tier_kind::private_only; };
+  const auto& levels = match.privacy;
+  const auto& tiers = match.tier;
+  return (!levels.empty() && std::none_of(levels.begin(), levels.end(), is_open)) ||
+         (!tiers.empty() && std::all_of(tiers.begin(), tiers.end(), is_private));
+}
+
 /// Only personal data reaches this route, and only private endpoints may take it.
 void warn_of_privacy(compilation& work, std::size_t index, const route_config& route) {
-  if (!route.match || route.match->privacy.empty() ||
+  if (!route.match || !only_personal(*route.match) ||
       route.personal_data != personal_data_policy::private_only)
     return;
-  const auto& wanted = route.match->privacy;
-  if (std::find(wanted.begin(), wanted.end(), privacy_level::open) != wanted.end()) return;
   const auto is_private = [&](const rung& r) { return has_private(work.made, r); };
   if (std::none_of(route.chain.begin(), route.chain.end(), is_private))
     work.warning(route_path(index), "takes personal data only, and no endpoint in its chain is private",
                  "mark one \"private\": true, or set \"personal_data\"");
 }
 
+template <class T>
+bool covers(const std::vector<T>& wide, const std::vector<T>& narrow) {
+  const auto taken = [&](const T& x) { return std::find(wide.begin(), wide.end(), x) != wide.end(); };
+  return wide.empty() || (!narrow.empty() && std::all_of(narrow.begin(), narrow.end(), taken));
+}
+
+/// Whether everything that matches `narrow` matches `wide`, as far as can be said without listing values.
+bool covers(const match_settings& wide, const match_settings& narrow) {
+  return covers(wide.complexity, narrow.complexity) && covers(wide.task, narrow.task) &&
+         covers(wide.domain, narrow.domain) && covers(wide.language, narrow.language) &&
+         covers(wide.urgency, narrow.urgency) && covers(wide.cost_tolerance, narrow.cost_tolerance) &&
+         covers(wide.privacy, narrow.privacy) && covers(wide.tier, narrow.tier);
+}
+
+/// A route that an earlier one takes everything from. One without a match that is not the last is meant to be
+/// reached by name.
+void warn_of_shadow(compilation& work, std::size_t index) {
+  const auto& routes = work.made.routes;
+  if (!routes[index].match && index + 1 < routes.size()) return;
+  const auto wanted = routes[index].match.value_or(match_settings{});
+  for (std::size_t i = 0; i < index; ++i)
+    if (routes[i].match && covers(*routes[i].match, wanted))
+      return work.warning(
+          route_path(index),
+          "is reached by name only: `" + routes[i].name + "` takes everything that would match",
+          "move it up, or narrow the other's match");
+}
+
 void warn_of_catch_all(compilation& work) {
   const auto& routes = work.made.routes;
-  if (routes.back().match)
+  const auto takes_all = [](const route_config& r) { return r.match && covers(*r.match, {}); };
+  if (routes.back().match && std::none_of(routes.begin(), routes.end(), takes_all))
     work.warning(route_path(routes.size() - 1), "the last route has a match, so a request may find no route",
                  "end with a route that has no match");
 }
@@ -83,6 +120,7 @@ void check_reach(compilation& work) {
   for (std::size_t i = 0; i < work.made.routes.size(); ++i) {
     warn_of_rungs(work, i, work.made.routes[i]);
     warn_of_privacy(work, i, work.made.routes[i]);
+    warn_of_shadow(work, i);
   }
   warn_of_catch_all(work);
   warn_of_unused(work);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Endpoints: where they are, what they cost, what they can do.
-#include <set>
+#include <algorithm>
 
 #include "config/compile.hpp"
 
@@ -28,7 +28,8 @@ void place(compilation& work, const std::string& path, endpoint_config& e) {
   auto url = parse_base_url(e.base_url.empty() ? default_url(e.provider) : e.base_url);
   if (!url) return work.error(path + ".base_url", url.error().message, url.error().hint);
   e.url = *std::move(url);
-  const bool local = e.url.host == "localhost" || e.url.host.starts_with("127.") || e.url.host == "::1";
+  const bool local = e.url.host == "localhost" || e.url.host == "::1" ||
+                     (e.url.host_is_address && e.url.host.starts_with("127."));
   if (e.url.scheme == "http" && !local && !e.key.reference.empty())
     work.warning(path + ".base_url", "the credential and every prompt go over plain http", "use https");
 }
@@ -40,7 +41,8 @@ void resolve_key(compilation& work, const std::string& path, endpoint_config& e,
     return;
   }
   if (e.key.reference.empty()) {
-    if (e.base_url.empty())
+    const bool unread = work.is_unread(path + ".provider") || work.is_unread(path + ".key");
+    if (e.base_url.empty() && !unread && !work.is_unread(path + ".base_url"))
       work.error(path, "has no key, and " + std::string{name_of(e.provider)} + " needs one",
                  "add \"key\": \"env:NAME\"");
     return;
@@ -50,21 +52,31 @@ void resolve_key(compilation& work, const std::string& path, endpoint_config& e,
   e.key.value = *std::move(value);
 }
 
-/// Prices given in the file win over the catalogue's, class by class.
+bool is_priced(const price_list& list) {
+  return std::any_of(list.periods.begin(), list.periods.end(),
+                     [](const price_period& p) { return p.rates.input.base.known(); });
+}
+
+/// Prices given in the file win over the catalogue's. A model that the catalogue knows without prices has
+/// none. [W67]
 void price(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known) {
   const auto provider = known.provider_of(e.provider, e.base_url);
   const auto* model = provider.empty() ? nullptr : known.find(provider, e.model);
   if (model && e.context == 0) e.context = model->context;
   const auto& own = e.price;
-  if (!own.input.known() && !own.output.known()) {
-    if (model) e.prices = model->prices;
-    if (e.prices.empty())
+  const bool given = own.input.known() || own.output.known() || own.cache_read.known() ||
+                     own.cache_write.known() || own.currency != price_settings{}.currency;
+  if (!given) {
+    if (model && is_priced(model->prices)) e.prices = model->prices;
+    if (e.prices.empty() && !work.is_unread(path + ".model") && !work.is_unread(path + ".provider") &&
+        !work.is_unread(path + ".price.input") && !work.is_unread(path + ".price.output"))
       work.warning(
           path, "has no price, and the catalogue has none for " + e.model,
           "add \"price\": { \"input\": ..., \"output\": ... }; until then its cost is reported as unknown");
     return;
   }
-  if (!own.input.known() || !own.output.known())
+  const bool unread = work.is_unread(path + ".price.input") || work.is_unread(path + ".price.output");
+  if ((!own.input.known() || !own.output.known()) && !unread)
     work.error(path + ".price", "needs both input and output", "add the one that is missing; 0 means free");
   e.prices.currency = own.currency;
   e.prices.periods = {
@@ -84,6 +96,12 @@ capability_set abilities(const endpoint_config& e) {
   return all.without(missing);
 }
 
+void check_model(compilation& work, const std::string& path, const endpoint_config& e) {
+  if ((e.model.empty() || !is_header_value(e.model)) && !work.is_unread(path + ".model"))
+    work.error(path + ".model", "is empty or holds control characters",
+               "write the name that the provider gives the model");
+}
+
 void check_quality(compilation& work, const std::string& path, const endpoint_config& e) {
   for (const auto& [key, value] : e.quality)
     if (key != "default" && !from_name<task_kind>(key) && !from_name<domain_kind>(key))
@@ -94,8 +112,10 @@ void check_quality(compilation& work, const std::string& path, const endpoint_co
 void check_demo(compilation& work, const std::string& path, const endpoint_config& e) {
   double sum = 0;
   for (const auto& fault : e.demo.faults) sum += fault.rate;
-  if (sum > 1) work.error(path + ".demo.faults", "the rates add up to more than 1", {});
-  if (e.provider != provider_kind::demo && work.places.contains(path + ".demo"))
+  if (sum > 1)
+    work.error(path + ".demo.faults", "the rates add up to more than 1", "each is a share of all requests");
+  if (e.provider != provider_kind::demo && work.places.contains(path + ".demo") &&
+      !work.is_unread(path + ".provider"))
     work.error(path + ".demo", "only demo endpoints have these settings", "remove it");
 }
 
@@ -114,7 +134,7 @@ void check_currencies(compilation& work) {
 }  // namespace
 
 void compile_endpoints(compilation& work, const secret_source& secrets, const catalogue& known) {
-  if (work.given.endpoints.empty() && work.places.contains("endpoints"))
+  if (work.given.endpoints.empty() && !work.is_unread("endpoints"))
     work.error("endpoints", "holds no endpoint", "add at least one");
   for (const auto& given : work.given.endpoints) {
     const auto path = "endpoints." + given.name;
@@ -124,6 +144,7 @@ void compile_endpoints(compilation& work, const secret_source& secrets, const ca
     resolve_key(work, path, e, secrets);
     price(work, path, e, known);
     e.able = abilities(e);
+    check_model(work, path, e);
     check_quality(work, path, e);
     check_demo(work, path, e);
     if (e.limits.tpm && (e.limits.itpm || e.limits.otpm))

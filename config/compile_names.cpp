@@ -11,6 +11,7 @@ namespace {
 constexpr std::array reserved_names{"auto", "cache", "deferred"};
 
 void claim(compilation& work, const std::string& path, const std::string& name, target what) {
+  if (name.empty()) return;  // reported by the reader
   if (std::find(reserved_names.begin(), reserved_names.end(), name) != reserved_names.end())
     return work.error(path, "`" + name + "` is a reserved name", "choose another");
   if (!work.made.names.emplace(name, what).second)
@@ -23,12 +24,13 @@ std::uint16_t position(std::size_t i) { return static_cast<std::uint16_t>(i); }
 pool_config compile_pool(compilation& work, const pool_settings& given) {
   const auto path = "pools." + given.name;
   pool_config pool{{}, given.name, given.strategy, {}};
-  if (given.members.empty() && work.places.contains(path + ".members"))
-    work.error(path + ".members", "a pool needs at least one member");
+  if (given.members.empty() && !work.is_unread(path + ".members"))
+    work.error(path + ".members", "a pool needs at least one member", "name an endpoint");
   for (std::size_t i = 0; i < given.members.size(); ++i) {
     const auto member_path = path + ".members[" + std::to_string(i) + "]";
     const auto& name = given.members[i];
     const auto found = work.made.resolve(name);
+    if (work.is_unread(member_path) || work.is_unread("endpoints")) continue;
     if (found.kind != target_kind::endpoint) {
       work.error(member_path, "`" + name + "` is no endpoint", "members of a pool are names of endpoints");
       continue;
@@ -42,10 +44,13 @@ pool_config compile_pool(compilation& work, const pool_settings& given) {
     pool.members.push_back({found.index, weight == given.weights.end() ? 1 : weight->second});
   }
   for (const auto& [name, weight] : given.weights)
-    if (std::find(given.members.begin(), given.members.end(), name) == given.members.end())
-      work.error(path + ".weights." + name, "is not a member of the pool");
+    if (std::find(given.members.begin(), given.members.end(), name) == given.members.end() &&
+        !work.is_unread(path + ".members"))
+      work.error(path + ".weights." + name, "is not a member of the pool",
+                 "add it to `members`, or remove it");
   if (!given.weights.empty() && given.strategy != pool_strategy::weighted)
-    work.warning(path + ".weights", "only the strategy `weighted` uses weights");
+    work.warning(path + ".weights", "only the strategy `weighted` uses weights",
+                 "set \"strategy\": \"weighted\", or remove them");
   return pool;
 }
 

@@ -17,17 +17,24 @@ class chain_builder {
   std::vector<rung> build(std::size_t route) {
     chain_.clear();
     following_.clear();
+    steps_ = 0;
     follow(route);
+    if (steps_ > most_steps)
+      work_.error("routes[" + std::to_string(route) + "].fallback",
+                  "the chain is longer than " + std::to_string(most_steps) + " steps",
+                  "fall back to fewer routes");
     return chain_;
   }
 
  private:
   void follow(std::size_t route) {
+    // Routes that fall back to each other in many ways would make chains of exponential length.
+    if (++steps_ > most_steps) return;
     const auto& given = work_.given.routes[route];
     const auto path = "routes[" + std::to_string(route) + "]";
     following_.push_back(route);
     add_plan(path + ".plan.single", given.plan.single);
-    for (std::size_t i = 0; i < given.fallback.size(); ++i)
+    for (std::size_t i = 0; i < given.fallback.size() && ++steps_ <= most_steps; ++i)
       add_fallback(path + ".fallback[" + std::to_string(i) + "]", given.fallback[i]);
     following_.pop_back();
   }
@@ -35,7 +42,7 @@ class chain_builder {
   void add_plan(const std::string& path, const std::string& name) {
     const auto found = work_.made.resolve(name);
     if (found.kind == target_kind::endpoint || found.kind == target_kind::pool) return add(found, name);
-    if (!name.empty() && first_pass())
+    if (can_judge(path))
       work_.error(path, "`" + name + "` is no endpoint and no pool", "a plan names one of those");
   }
 
@@ -45,7 +52,7 @@ class chain_builder {
     const auto found = work_.made.resolve(name);
     if (found.kind == target_kind::endpoint || found.kind == target_kind::pool) return add(found, name);
     if (found.kind == target_kind::route) return add_route(path, found.index);
-    if (first_pass())
+    if (can_judge(path))
       work_.error(path, "`" + name + "` is no endpoint, pool or route",
                   "a fallback names one of those, or `cache` or `deferred`");
   }
@@ -58,8 +65,10 @@ class chain_builder {
     if (!whole || *std::min_element(following_.begin(), following_.end()) != route) return;
     std::string loop;
     for (auto it = again; it != following_.end(); ++it) loop += work_.given.routes[*it].name + " -> ";
-    work_.error(path, "fallback cycle: " + loop + work_.given.routes[route].name,
-                "remove one of these fallbacks");
+    loop = "fallback cycle: " + loop + work_.given.routes[route].name;
+    const auto same = [&](const problem& p) { return p.path == path && p.message == loop; };
+    if (std::none_of(work_.found.begin(), work_.found.end(), same))
+      work_.error(path, loop, "remove one of these fallbacks");
   }
 
   void add(target found, const std::string& name) {
@@ -67,10 +76,17 @@ class chain_builder {
         {found.kind == target_kind::pool ? rung_kind::pool : rung_kind::endpoint, found.index, name});
   }
 
-  /// Mistakes in a route's own lines are reported once, not again for every route that falls back to it.
-  [[nodiscard]] bool first_pass() const { return following_.size() == 1; }
+  /// Mistakes in a route's own lines are reported once, not again for every route that falls back to it; and
+  /// not where the name, or what it could mean, was not read.
+  [[nodiscard]] bool can_judge(const std::string& path) const {
+    return following_.size() == 1 && !work_.is_unread(path) && !work_.is_unread("endpoints") &&
+           !work_.is_unread("pools");
+  }
+
+  static constexpr std::size_t most_steps = 256;
 
   compilation& work_;
+  std::size_t steps_ = 0;
   std::vector<rung> chain_;
   std::vector<std::size_t> following_;
 };
@@ -126,6 +142,7 @@ void compile_routes(compilation& work) {
   work.made.log = work.given.log;
   if (work.given.classifier.high_from < work.given.classifier.medium_from)
     work.error("classifier.high_from", "is below medium_from", "no request could be `medium`");
+  if (work.is_unread("routes")) return;
   if (work.given.routes.empty()) return add_default_route(work);
   chain_builder builder{work};
   for (std::size_t i = 0; i < work.given.routes.size(); ++i) {

@@ -20,10 +20,13 @@ constexpr std::array units{unit{"h", 3'600'000'000'000}, unit{"m", 60'000'000'00
 }  // namespace
 
 std::optional<duration> parse_duration(std::string_view text) {
+  // The schema's pattern: digits, maybe a point and digits, a unit.
+  const auto number = text.substr(0, text.find_first_not_of("0123456789."));
+  if (number.empty() || number.front() == '.' || number.back() == '.') return {};
   double amount = 0;
   const auto [end, failed] =
       std::from_chars(text.data(), text.data() + text.size(), amount, std::chars_format::fixed);
-  if (failed != std::errc{} || std::signbit(amount) || !std::isfinite(amount)) return {};
+  if (failed != std::errc{}) return {};
   const std::string_view name = text.substr(static_cast<std::size_t>(end - text.data()));
   for (const auto& u : units) {
     if (u.name != name) continue;

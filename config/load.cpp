@@ -3,8 +3,8 @@
 #include "config/load.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
-#include <iterator>
 
 #include "config/compile.hpp"
 #include "config/read.hpp"
@@ -14,12 +14,12 @@ namespace signalbox {
 loaded_config load_config(std::string_view text, const secret_source& secrets, const catalogue& known) {
   auto form = read_config(text);
   loaded_config out;
-  out.found = std::move(form.found);
+  out.found = form.found;
   // Meaning is checked even where the form is wrong, so that one pass finds as much as possible; but not of a
   // text that is no JSON at all.
   if (form.places.size() > 1) {
     auto snapshot = std::make_shared<config_snapshot>();
-    compilation work{form.values, form.places, out.found, *snapshot};
+    compilation work{form.values, form.places, form.found, out.found, *snapshot};
     compile_endpoints(work, secrets, known);
     compile_names(work);
     compile_routes(work);
@@ -36,8 +36,11 @@ loaded_config load_config(std::string_view text, const secret_source& secrets, c
 
 loaded_config load_config_file(const std::string& path, const secret_source& secrets) {
   std::ifstream file{path, std::ios::binary};
-  const std::string text{std::istreambuf_iterator<char>{file}, {}};
-  if (file.is_open() && !file.bad()) return load_config(text, secrets);
+  std::string text;
+  std::array<char, 16384> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0)
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  if (file.is_open() && !file.bad()) return load_config(text, secrets);  // a folder opens, and is bad then
   loaded_config out;
   report(out.found, {}, severity::error, "", "the file cannot be read", "check its path and permissions");
   return out;

@@ -19,6 +19,14 @@ bool has_errors(const problems& all) {
   return std::any_of(all.begin(), all.end(), [](const problem& p) { return p.how_bad == severity::error; });
 }
 
+bool has_error_at(const problems& all, std::string_view path) {
+  return std::any_of(all.begin(), all.end(), [path](const problem& p) {
+    if (p.how_bad != severity::error || !path.starts_with(p.path)) return false;
+    const auto rest = path.substr(p.path.size());
+    return p.path.empty() || rest.empty() || rest.front() == '.' || rest.front() == '[';
+  });
+}
+
 void report(problems& out, const source_map& places, severity how_bad, std::string path, std::string message,
             std::string hint) {
   std::string nearest = path;

@@ -31,6 +31,9 @@ using problems = std::vector<problem>;
 
 bool has_errors(const problems& all);
 
+/// Whether there is an error at a path or at one that encloses it.
+bool has_error_at(const problems& all, std::string_view path);
+
 /// Where each setting that was given stands: path -> offset of its value.
 using source_map = std::map<std::string, std::size_t>;
 

@@ -34,6 +34,22 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+/// For who wrote another kind of value.
+std::string_view how_to_write(json::kind wanted) {
+  switch (wanted) {
+    case json::kind::boolean:
+      return "write true or false, without quotes";
+    case json::kind::number:
+      return "write a number, without quotes";
+    case json::kind::string:
+      return "put it in double quotes";
+    case json::kind::array:
+      return "write a list: [ ... ]";
+    default:
+      return "write an object: { ... }";
+  }
+}
+
 template <class Names>
 std::string one_of(const Names& names) {
   std::string out = "one of: ";
@@ -138,7 +154,7 @@ class reader {
   void read_value(const std::string& path, json::value given, T& into, const about& what) {
     if (!expect(path, given, json::kind::number)) return;
     const auto number = given.integer();
-    if (!number) return fail(path, given, "expected a whole number", {});
+    if (!number) return fail(path, given, "expected a whole number", "write digits only");
     if (*number < 0 || static_cast<double>(*number) < what.least || static_cast<double>(*number) > what.most)
       return out_of_bounds(path, given, what);
     into = static_cast<T>(*number);
@@ -234,7 +250,7 @@ class reader {
     fail(path, given,
          "expected " + std::string{json::name_of(wanted)} + ", found " +
              std::string{json::name_of(given.type())},
-         {});
+         std::string{how_to_write(wanted)});
     return false;
   }
 
@@ -282,9 +298,11 @@ read_settings read_config(std::string_view text) {
   json::document document;
   if (const auto failure = document.scan(text, {.depth = 32, .values = 1'000'000, .comments = true})) {
     out.places[""] = failure->offset;
-    report(out.found, out.places, severity::error, "", failure->message);
+    report(out.found, out.places, severity::error, "", failure->message,
+           "the file is JSON; // and /* */ comments are allowed");
   } else if (!document.root().is(json::kind::object)) {
-    report(out.found, out.places, severity::error, "", "a configuration is a JSON object");
+    report(out.found, out.places, severity::error, "", "a configuration is a JSON object",
+           std::string{how_to_write(json::kind::object)});
   } else {
     reader all{document.root(), "", out};
     declare(all, out.values);

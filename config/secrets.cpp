@@ -17,17 +17,17 @@ result<secret> from_environment(const std::string& name) {
   if (!value || !*value)
     return error{error_code::config_invalid,
                  "the environment variable " + name + " is not set",
-                 "set it before starting",
+                 "set it to the secret before starting",
                  {}};
   return secret{value};
 }
 
 result<secret> from_file(const std::string& path) {
   struct stat about_file {};
-  if (stat(path.c_str(), &about_file) != 0)
+  if (stat(path.c_str(), &about_file) != 0 || !S_ISREG(about_file.st_mode))
     return error{error_code::config_invalid,
                  "the secret file " + path + " cannot be read",
-                 "check path and owner",
+                 "give the path of a file that this user may read",
                  {}};
   if ((about_file.st_mode & 077U) != 0)
     return error{
@@ -36,8 +36,10 @@ result<secret> from_file(const std::string& path) {
   std::string text{std::istreambuf_iterator<char>{file}, {}};
   std::string value{trim(text)};
   if (!file || value.empty())
-    return error{
-        error_code::config_invalid, "the secret file " + path + " is empty or cannot be read", {}, {}};
+    return error{error_code::config_invalid,
+                 "the secret file " + path + " is empty or cannot be read",
+                 "write the secret into it",
+                 {}};
   return secret{std::move(value)};
 }
 
@@ -48,8 +50,10 @@ secret_source system_secrets() {
     auto out = reference.starts_with("env:") ? from_environment(reference.substr(4))
                                              : from_file(reference.substr(5));
     if (out && !is_header_value(out->reveal()))
-      return error{
-          error_code::config_invalid, "the secret " + reference + " holds control characters", {}, {}};
+      return error{error_code::config_invalid,
+                   "the secret " + reference + " holds control characters",
+                   "it is one line of printable text",
+                   {}};
     return out;
   };
 }

@@ -14,8 +14,9 @@ constexpr std::array paths{path_row{"/metrics", "GET"}, path_row{"/healthz", "GE
 
 }  // namespace
 
-result<void> admin_handler::accept_head(const request_head& head) {
-  return find_path(paths, head.path, head.method);
+result<std::uint64_t> admin_handler::accept_head(const request_head& head) {
+  if (const auto known = find_path(paths, head.path, head.method); !known) return known.error();
+  return small_body_bytes;
 }
 
 void admin_handler::handle(http_request asked, const std::shared_ptr<connection>& from) {

@@ -11,7 +11,7 @@ class admin_handler final : public request_handler {
  public:
   explicit admin_handler(engine& watched) : engine_{watched} {}
 
-  result<void> accept_head(const request_head& head) override;
+  result<std::uint64_t> accept_head(const request_head& head) override;
   void handle(http_request asked, const std::shared_ptr<connection>& from) override;
 
  private:

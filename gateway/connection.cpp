@@ -98,6 +98,8 @@ bool connection::process_head() {
   if (end == std::string::npos || end + 4 > most.header_bytes) {
     if (in_.size() > most.header_bytes)
       refuse({error_code::headers_too_large, "the head of the request is too long", {}, {}});
+    else if (has_lone_line_end(in_))
+      refuse({error_code::invalid_request, "lines must end with CR LF", {}, {}});
     return false;
   }
   head_bytes_ = in_.substr(0, end + 4);
@@ -105,19 +107,16 @@ bool connection::process_head() {
   if (!head) return refuse(head.error()), false;
   head_ = *std::move(head);
   keep_alive_ = head_.keep_alive && !draining_;
-  if (head_.content_length > most.body_bytes)
-    return refuse({error_code::too_large,
-                   "the body is longer than " + std::to_string(most.body_bytes) + " bytes",
-                   {},
-                   {}}),
-           false;
-  if (const auto welcome = context_.handler->accept_head(head_); !welcome)
-    return refuse(welcome.error()), false;
+  const auto longest = context_.handler->accept_head(head_);
+  if (!longest) return turn_away(longest.error());
+  if (head_.content_length > *longest)
+    return turn_away(
+        {error_code::too_large, "the body is longer than " + std::to_string(*longest) + " bytes", {}, {}});
   if (head_.expects_continue) {
     out_ += "HTTP/1.1 100 Continue\r\n\r\n";
     send();
   }
-  body_.emplace(most.body_bytes);
+  body_.emplace(*longest);
   state_ = state::body;
   since_ = context_.time->now();
   return true;
@@ -134,6 +133,18 @@ bool connection::process_body() {
   auto body = body_->take_body();
   body_.reset();
   context_.handler->handle({head_, std::move(body)}, shared_from_this());
+  return state_ != state::answering;
+}
+
+/// A request that is framed well and is not taken. Without a body it is over with its head, and the next one
+/// may follow; a body is not waited for.
+bool connection::turn_away(const error& why) {
+  if (head_.chunked || head_.content_length > 0) return refuse(why), false;
+  in_.erase(0, head_bytes_.size());
+  state_ = state::answering;
+  since_ = context_.time->now();
+  first_ = false;
+  answer_with(answer_of(why));
   return state_ != state::answering;
 }
 

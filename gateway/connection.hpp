@@ -23,13 +23,16 @@ struct http_request {
 
 class connection;
 
+/// Most bytes of a body where no prompt is expected.
+inline constexpr std::uint64_t small_body_bytes = 1024 * 1024;
+
 /// What a listener does with requests.
 class request_handler {
  public:
   virtual ~request_handler() = default;
-  /// Before the body is read: an error ends the request, and `100 Continue` is sent only without one. [C8]
-  /// [C29]
-  virtual result<void> accept_head(const request_head& head) = 0;
+  /// Before the body is read: how many bytes it may have. An error ends the request, and `100 Continue` is
+  /// sent only without one. [C8] [C29]
+  virtual result<std::uint64_t> accept_head(const request_head& head) = 0;
   /// A whole request. The handler answers through `from`'s channel, now or later, exactly once.
   virtual void handle(http_request asked, const std::shared_ptr<connection>& from) = 0;
 };
@@ -81,6 +84,7 @@ class connection final : public std::enable_shared_from_this<connection> {
   void process();
   bool process_head();
   bool process_body();
+  bool turn_away(const error& why);
   void refuse(const error& what);
   void begin_answer(const reply_head& head, answer_framing framing);
   void end_answer();
@@ -88,6 +92,7 @@ class connection final : public std::enable_shared_from_this<connection> {
   void await_writable();
   void after_send();
   void next_request();
+  void release_memory();
   void client_left();
 
   boost::asio::ip::tcp::socket socket_;

@@ -44,7 +44,7 @@ void connection::http_channel::do_respond(const reply_head& head, std::string bo
   const auto c = to_.lock();
   if (!c || c->closed()) return;
   c->begin_answer(head, {body_framing::length, body.size(), true});
-  c->out_.append(body);
+  if (c->head_.method != "HEAD") c->out_.append(body);
   c->end_answer();
 }
 
@@ -129,12 +129,20 @@ void connection::next_request() {
   if (draining_) return close();
   state_ = in_.empty() ? state::idle : state::head;
   since_ = context_.time->now();
+  if (state_ == state::idle) release_memory();
   // Not from here: the handler of the request that has just ended may be below us on the stack.
   if (!in_.empty())
     asio::post(socket_.get_executor(), [self = shared_from_this()] {
       self->process();
       self->await_bytes();
     });
+}
+
+/// An idle connection keeps no more than an ordinary request needs.
+void connection::release_memory() {
+  constexpr std::size_t kept = 4 * 1024;
+  for (auto* buffer : {&in_, &out_, &head_bytes_})
+    if (buffer->capacity() > kept) std::string{}.swap(*buffer);
 }
 
 void connection::client_left() {

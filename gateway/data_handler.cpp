@@ -2,6 +2,7 @@
 // The data listener's paths.
 #include "gateway/data_handler.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/json_writer.hpp"
@@ -67,17 +68,18 @@ std::string_view kind_name(target_kind kind) {
 
 }  // namespace
 
-result<void> data_handler::accept_head(const request_head& head) {
+result<std::uint64_t> data_handler::accept_head(const request_head& head) {
+  const auto most = engine_.config()->listen.limits.body_bytes;
   const auto known =
       find_path(paths, head.path.starts_with("/v1/models/") ? models_path : head.path, head.method);
   if (!known) return known.error();
-  if (head.path != chat_path) return {};
+  if (head.path != chat_path) return std::min(most, small_body_bytes);
   const auto type = head.field("content-type").value_or("");
   if (!iequals(trim(type.substr(0, type.find(';'))), "application/json"))
     return error{error_code::unsupported_media, "the content type must be application/json", {}, {}};
   if (!engine_.env().ledger->has_room())
     return error{error_code::overloaded, "the ledger cannot keep up", "try again in a moment", {}};
-  return {};
+  return most;
 }
 
 void data_handler::handle(http_request asked, const std::shared_ptr<connection>& from) {

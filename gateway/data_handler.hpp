@@ -14,7 +14,7 @@ class data_handler final : public request_handler {
  public:
   data_handler(engine& served_by, std::uint32_t lane) : engine_{served_by}, lane_{lane} {}
 
-  result<void> accept_head(const request_head& head) override;
+  result<std::uint64_t> accept_head(const request_head& head) override;
   void handle(http_request asked, const std::shared_ptr<connection>& from) override;
 
   /// Readiness goes off; from any thread.

@@ -21,10 +21,15 @@ constexpr std::array<std::string_view, 12> single_fields{
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// A port may follow a name; an IPv6 address is in brackets.
-std::string_view without_port(std::string_view host) {
-  if (!host.empty() && host.front() == '[') return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
+/// The name in NAME[:PORT], an IPv6 address with its brackets; empty if it is nothing of this kind.
+std::string_view name_in(std::string_view host) {
+  constexpr std::size_t most_digits = 5;
+  const auto address_end = host.starts_with('[') ? host.find(']') : 0;
+  if (address_end == std::string_view::npos) return {};
+  const auto colon = host.find(':', address_end);
+  const auto port = colon == std::string_view::npos ? std::string_view{} : host.substr(colon + 1);
+  const bool fine = port.size() <= most_digits && std::all_of(port.begin(), port.end(), is_digit);
+  return fine ? host.substr(0, colon) : std::string_view{};
 }
 
 class head_checker {
@@ -123,9 +128,23 @@ class head_checker {
         return fail("only `Expect: 100-continue` is understood", error_code::expectation_failed);
       out_.expects_continue = !out_.http_1_0;
     }
-    out_.keep_alive = !out_.http_1_0 && !iequals(out_.field("connection").value_or(""), "close");
+    out_.keep_alive = !out_.http_1_0;
+    for (const auto& f : out_.fields)
+      if (iequals(f.name, "connection") || iequals(f.name, "proxy-connection")) options(f);
     if (const auto body = out_.field("content-encoding"); body && !iequals(*body, "identity"))
       fail("a coded body is not taken", error_code::unsupported_media);
+  }
+
+  void options(const header_view& field) {
+    for (auto rest = field.value;;) {
+      const auto comma = rest.find(',');
+      const auto option = trim(rest.substr(0, comma));
+      if (!option.empty() && !is_token(option))
+        return fail("the header field " + std::string{field.name} + " is no list of options");
+      if (iequals(option, "close") && iequals(field.name, "connection")) out_.keep_alive = false;
+      if (comma == std::string_view::npos) return;
+      rest.remove_prefix(comma + 1);
+    }
   }
 
   bool content_length(std::string_view text) {
@@ -162,13 +181,14 @@ std::optional<std::string_view> request_head::field(std::string_view name) const
 }
 
 bool host_policy::takes(std::string_view host) const {
-  const auto name = without_port(host);
+  const auto name = name_in(host);
   return std::any_of(names.begin(), names.end(), [&](const std::string& n) { return iequals(n, name); });
 }
 
 bool host_policy::takes_origin(std::string_view origin) const {
-  const auto scheme = origin.find("://");
-  return scheme != std::string_view::npos && takes(origin.substr(scheme + 3));
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (origin.starts_with(scheme)) return takes(origin.substr(scheme.size()));
+  return false;
 }
 
 result<request_head> check_head(std::string_view bytes, const limit_table& most, const host_policy& hosts) {
@@ -182,6 +202,17 @@ bool may_be_request(std::string_view first_bytes) {
   const auto method = first_bytes.substr(0, first_bytes.find(' '));
   constexpr std::size_t longest_method = 16;
   return method.size() <= longest_method && std::all_of(method.begin(), method.end(), is_upper);
+}
+
+bool has_lone_line_end(std::string_view part_of_head) {
+  for (auto at = part_of_head.find_first_of("\r\n"); at != std::string_view::npos;
+       at = part_of_head.find_first_of("\r\n", at)) {
+    const auto two = part_of_head.substr(at, 2);
+    if (two == "\r") return false;  // what comes next decides
+    if (two != "\r\n") return true;
+    at += 2;
+  }
+  return false;
 }
 
 }  // namespace signalbox

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -40,7 +41,7 @@ struct host_policy {
 
   /// `Host: NAME[:PORT]`
   [[nodiscard]] bool takes(std::string_view host) const;
-  /// `Origin: SCHEME://NAME[:PORT]`
+  /// `Origin: SCHEME://NAME[:PORT]`, of http and https only
   [[nodiscard]] bool takes_origin(std::string_view origin) const;
 };
 
@@ -51,5 +52,9 @@ result<request_head> check_head(std::string_view bytes, const limit_table& most,
 /// Whether the first bytes of a connection can be the beginning of a request at all; TLS and HTTP/2 are told
 /// apart at once instead of after a time-out. [C28]
 bool may_be_request(std::string_view first_bytes);
+
+/// Whether a head that is not whole yet holds a CR or LF that is no line end: it is refused at once, since
+/// one whose lines all end so would be waited for in vain.
+bool has_lone_line_end(std::string_view part_of_head);
 
 }  // namespace signalbox

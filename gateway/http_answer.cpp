@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <utility>
 
 #include "providers/dialect.hpp"
 
@@ -90,8 +91,15 @@ void append_chunk(std::string_view bytes, std::string& out) {
 }
 
 answer answer_of(const error& what, dialect spoken) {
-  const auto& row = describe(what.code);
-  return {{row.status, {{"content-type", "application/json"}}}, error_body(spoken, what)};
+  answer out{{describe(what.code).status, {{"content-type", "application/json"}}}, {}};
+  auto shown = what;
+  // Which method a path takes has a field of its own; it is no member of the request. [C30]
+  if (what.code == error_code::method_not_allowed)
+    out.head.fields.push_back({"allow", std::exchange(shown.param, {})});
+  if (what.code == error_code::overloaded || what.code == error_code::shutting_down)
+    out.head.fields.push_back({"retry-after", "1"});
+  out.body = error_body(spoken, shown);
+  return out;
 }
 
 }  // namespace signalbox

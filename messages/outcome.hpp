@@ -36,8 +36,8 @@ enum class failure_class : std::uint8_t {
 template <>
 inline constexpr auto names_of<failure_class> = std::to_array<std::string_view>(
     {"none", "caller-fault", "context-too-long", "content-policy", "quota", "rate-limit", "overload",
-     "credential", "model-gone", "connect", "untrusted", "stale-connection", "transient", "timeout", "truncated",
-     "invalid", "too-large", "internal", "cancelled"});
+     "credential", "model-gone", "connect", "untrusted", "stale-connection", "transient", "timeout",
+     "truncated", "invalid", "too-large", "internal", "cancelled"});
 
 /// Tokens in disjoint classes: no token is counted twice. [W62]
 struct usage {
@@ -68,6 +68,7 @@ struct outcome {
   usage used;
   std::string finish_reason;  ///< in OpenAI's words
   std::string upstream_request_id;
+  bool refused = false;        ///< the reply had an error status: nothing was generated
   bool sent = false;           ///< a byte of the request may have reached the provider
   bool content_seen = false;   ///< the provider began to answer
   duration first_byte{-1};     ///< from sent to response head; negative: none came
@@ -79,7 +80,7 @@ struct outcome {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, outcome& x) {
   return f(x.failure, x.status, x.message, x.code, x.param, x.retry_after, x.used, x.finish_reason,
-           x.upstream_request_id, x.sent, x.content_seen, x.first_byte, x.first_content, x.total);
+           x.upstream_request_id, x.refused, x.sent, x.content_seen, x.first_byte, x.first_content, x.total);
 }
 
 /// Attempts of a request count from 1.

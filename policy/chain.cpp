@@ -226,8 +226,8 @@ void chain::ask(step& s, endpoint_index endpoint, duration patience) {
 }
 
 attempt_kind chain::role_of(endpoint_index endpoint) const {
-  if (launched_ == 0) return attempt_kind::first;
-  return holds(attempted_, endpoint) ? attempt_kind::retry : attempt_kind::fallback;
+  if (holds(attempted_, endpoint)) return attempt_kind::retry;
+  return attempted_.empty() ? attempt_kind::first : attempt_kind::fallback;
 }
 
 void chain::on_granted(step& s, const chain_event& event) {
@@ -253,9 +253,13 @@ void chain::launch(step& s) {
 void chain::on_refused(step& s, const admission& answer) {
   exclusion e{endpoint_, exclusion_of(answer.why), {}, answer.retry_after};
   const bool rated = answer.why == refusal::requests || answer.why == refusal::tokens;
-  if (rated && answer.retry_after >= duration::zero() && later(s.now, answer.retry_after) < turn_at_) {
-    turn_at_ = later(s.now, answer.retry_after);
-    turn_endpoint_ = endpoint_;
+  if (rated && answer.retry_after >= duration::zero()) {
+    e.until = duration{-1};  // not to be waited for, but booked
+    const auto turn = later(s.now, answer.retry_after);
+    if (turn < turn_at_) {
+      turn_at_ = turn;
+      turn_endpoint_ = endpoint_;
+    }
   }
   if (answer.why == refusal::concurrency) e.until = full_jitter(place_poll, waits_, s.random);
   if (answer.why == refusal::too_large)

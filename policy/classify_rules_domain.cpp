@@ -170,7 +170,8 @@ constexpr rule field(std::string_view name, domain_kind kind, float weight, std:
 constexpr std::string_view program_line =
     R"((?:\bdef |\bfn |\bfunc )\w+\(|\bfunction ?\w*\(|#include ?[<"]|console\.log\(|\bstd::\w+[<(;]|=> ?\{|)"
     R"(\bpublic (?:static|class|void)[^\n]*[{(]|\bselect [^\n]+\bfrom [^\n]*[;=*(]|\bselect \* from |)"
-    R"(</?(?:div|span|script|html|body)|\bimport [\w.]+;|(?:^|\n) *(?:class \w+[({]|for ?\(|while ?\(|if ?\()|)"
+    R"(</?(?:div|span|script|html|body)|\bimport [\w.]+;|)"
+    R"((?:^|\n) *(?:class \w+[({]|(?:for|while|if) ?\([^\n]*[<=+;{])|)"
     R"(\bat [\w.$]+\([\w.]+:\d+\))";
 constexpr std::string_view language_name = R"(\bc\+\+|\bc#)";
 constexpr std::string_view formula =

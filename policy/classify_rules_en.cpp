@@ -29,7 +29,7 @@ constexpr std::array table{
                "explain why|why does/do/is/are/did/would/was/were/should/can/has/have|reason/reasons "
                "why|justify|how come|"
                "why or why not|explain your reasoning/answer|explain the reasoning"),
-    complexity("en.explain", 0.12F, "explain|describe how|elaborate|how does/do|how would|interpret|discuss"),
+    complexity("en.explain", 0.12F, "explain|describe how|elaborate|how does|how would|interpret|discuss"),
     complexity(
         "en.prove", 0.46F,
         "prove|prove that|disprove|proof that/of/by|formal proof|derive/deriving|derivation|formally verify|"
@@ -138,8 +138,7 @@ constexpr std::array table{
          "stack trace|exception|segfault|implement|code review|this code|the code|my code|some code|code "
          "that|code to|"
          "algorithm|dockerfile|api endpoint|rest api|html|css|a class|pull request|docstring|linked "
-         "list|binary tree|"
-         "hash map|parser|backend|frontend"),
+         "list|binary tree|hash map|database schema|data model|parser|backend|frontend"),
     task("en.code-in", task_kind::code, 0.3F, last_user,
          "function|python|javascript|typescript|sql|rust|golang|kotlin|bash|regex|compile|compiler|code|"
          "codebase|"
@@ -161,6 +160,8 @@ constexpr std::array table{
          "project plan|business plan|meal plan|training plan|study plan|migration plan|lesson plan|action "
          "plan|"
          "to do list|organize|organise|timeline|milestones|strategy for|marketing strategy|plan for"),
+    task("en.design-it", task_kind::planning, 0.4F, instruction,
+         "design a/an/the|architecture for|devise|propose a/an"),
     task("en.tool", task_kind::tool_use, 0.5F, instruction,
          "use the tool|use the function|call the function/tool|search the web|search for|look up|book "
          "a/an/me|send an|"

@@ -158,6 +158,8 @@ constexpr std::array table{
          "d|itineraire|feuille de route|"
          "emploi du temps|calendrier|programme de/d|planning|un programme de/d|menus de la semaine|"
          "strategie pour|strategie de|liste de taches|preparer un voyage"),
+    task("fr.design-it", task_kind::planning, 0.4F, instruction,
+         "concois|concevez|concevoir|elabore/elaborez|une architecture|architecture pour"),
     task("fr.tool", task_kind::tool_use, 0.5F, instruction,
          "utilise l outil|appelle la fonction|cherche/cherchez sur|recherche/recherchez sur|reserve/reservez|"
          "quel temps fait|meteo|envoie/envoyez un|allume|eteins|rappelle moi de|mets une alarme"),

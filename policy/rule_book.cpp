@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Phrases as a tree of words (a trie), walked from every word of the text; a phrase is at most a handful of
-// words, so the walk is linear. Patterns as one RE2::Set.
+// words, so the walk is linear.
 #include "policy/rule_book.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <stdexcept>
 
 namespace signalbox {
@@ -70,22 +69,24 @@ void rule_tally::add(std::uint16_t rule, float weight, std::uint8_t most) {
 
 /// Puts phrases into the tree. Words get numbers from 1 in the order in which they first occur.
 struct rule_book::builder {
+  using word_run = std::vector<std::uint16_t>;           // "step-by-step" is written as one and is three
+  using step_list = std::vector<std::vector<word_run>>;  // per position of a phrase: what may stand there
+
   rule_book& book;
   std::uint16_t next_word = 1;
-  std::vector<std::vector<std::uint16_t>> ends{
-      1};  // per node: the rules that a phrase ending there speaks for
+  // Per node: the rules that a phrase which ends there speaks for.
+  std::vector<std::vector<std::uint16_t>> ends = std::vector<std::vector<std::uint16_t>>(1);
   folded_text folded;
 
   explicit builder(rule_book& b) : book{b} {
-    book.words_.resize(4096);
+    book.words_.resize(8192);
     book.tags_.resize(book.words_.size());
     book.edges_.resize(16'384);
   }
 
   void add(std::uint16_t rule) {
     split(book.rules_[rule].text, '|', [&](std::string_view phrase) {
-      std::vector<std::vector<std::vector<std::uint16_t>>>
-          steps;  // per position: alternatives, each of some words
+      step_list steps;
       split(phrase, ' ', [&](std::string_view step) {
         auto& alternatives = steps.emplace_back();
         split(step, '/', [&](std::string_view one) { alternatives.push_back(word_ids(one)); });
@@ -94,16 +95,18 @@ struct rule_book::builder {
     });
   }
 
-  std::vector<std::uint16_t> word_ids(std::string_view text) {
+  word_run word_ids(std::string_view text) {
     folded.clear();
     folded.append(text);
-    std::vector<std::uint16_t> out;
+    word_run out;
     for (const auto& w : folded.words()) out.push_back(intern(w));
     return out;
   }
 
   std::uint16_t intern(const word& w) {
     if (const auto known = book.id_of(folded, w)) return known;
+    if (next_word * 2U >= book.words_.size())
+      throw std::logic_error{"more words in rules than rule_book has room for"};
     const auto spelling = folded.text_of(w);
     auto slot = w.hash % book.words_.size();
     while (book.tags_[slot] != 0) slot = (slot + 1) % book.words_.size();
@@ -114,8 +117,7 @@ struct rule_book::builder {
     return next_word++;
   }
 
-  void insert(std::uint16_t from, const std::vector<std::vector<std::vector<std::uint16_t>>>& steps,
-              std::size_t step, std::uint16_t rule) {
+  void insert(std::uint16_t from, const step_list& steps, std::size_t step, std::uint16_t rule) {
     if (step == steps.size()) {
       auto& here = ends[from];
       if (from != 0 && std::find(here.begin(), here.end(), rule) == here.end()) here.push_back(rule);
@@ -130,6 +132,8 @@ struct rule_book::builder {
 
   std::uint16_t descend(std::uint16_t from, std::uint16_t id) {
     if (const auto known = book.child(from, id)) return known;
+    if (ends.size() * 2 >= book.edges_.size())
+      throw std::logic_error{"more phrases than rule_book has room for"};
     const auto to = static_cast<std::uint16_t>(ends.size());
     ends.emplace_back();
     const auto key = static_cast<std::uint32_t>(from) << 16 | id;
@@ -144,8 +148,6 @@ struct rule_book::builder {
   }
 
   void finish() {
-    if (ends.size() * 2 > book.edges_.size() || next_word * 2U > book.words_.size())
-      throw std::logic_error{"more rules than the tables of rule_book have room for"};
     for (const auto& rules : ends) {
       book.nodes_.push_back(
           {static_cast<std::uint32_t>(book.ends_.size()), static_cast<std::uint16_t>(rules.size())});

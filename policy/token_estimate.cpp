@@ -128,7 +128,7 @@ class counter {
   // The usual case: up to seven letters, small but perhaps for the first, with something in ASCII behind
   // them.
   bool short_plain_word() {
-    if (end_ - at_ < 8) return false;
+    if (end_ - at_ < 10) return false;
     const auto bytes = eight_bytes(at_);
     const auto small = bytes_between(bytes | 0x20, 'a', 'z') | (bytes & 0x8080808080808080ULL);
     const auto behind = ~small & 0x8080808080808080ULL;

@@ -76,8 +76,7 @@ class chat_scanner {
     if (key == "user" && given(v)) return text(key, v);
     if ((key == "temperature" || key == "top_p") && given(v) && !v.is(kind::number))
       return fail(std::string{key}, "must be a number");
-    if (key == "stop" && given(v) && !v.is(kind::string) && !v.is(kind::array))
-      return fail("stop", "must be a string or an array of strings");
+    if (key == "stop") return stop(v);
     if (key == "signalbox") return hints(name, v);
   }
 
@@ -153,16 +152,19 @@ class chat_scanner {
     if (*n > 1) words_.needs.add(capability::many_choices);
   }
 
+  void stop(json::value v) {
+    bool fine = !given(v) || v.is(kind::string) || v.is(kind::array);
+    for (auto s : v.items()) fine = fine && s.is(kind::string);
+    if (!fine) fail("stop", "must be a string or an array of strings");
+  }
+
   void hints(json::value name, json::value v) {
     if (!v.is(kind::object)) return fail("signalbox", "must be an object");
     out_.request.marks.signalbox_member = with_comma(name.begin(), v.end());
     for (auto it = v.begin_items(); it != v.end_items(); ++it) {
-      const auto key = it.key().text();
       const auto hint = *it;
-      if (!hint.is(kind::string) && !hint.is(kind::number))
-        return fail("signalbox." + key, "must be a string or a number");
-      const auto set =
-          set_hint(out_.hints, key, hint.is(kind::string) ? hint.text() : std::string{hint.raw()});
+      const auto value = hint.is(kind::number) ? std::string{hint.raw()} : hint.text();
+      const auto set = set_hint(out_.hints, it.key().text(), value);
       if (!set) return fail(set.error());
     }
   }
@@ -226,10 +228,9 @@ class chat_scanner {
   }
 
   static std::optional<chat_role> role_of(json::value v) {
-    const auto name = v.plain_text();
-    if (!name) return {};
-    if (*name == "function") return chat_role::tool;  // the legacy form of a tool's result
-    return from_name<chat_role>(*name);
+    if (v.text_is("function")) return chat_role::tool;  // the legacy form of a tool's result
+    if (const auto name = v.plain_text()) return from_name<chat_role>(*name);
+    return from_name<chat_role>(v.text());
   }
 
   void part(std::size_t message, std::size_t index, json::value p) {

@@ -58,7 +58,9 @@ result<void> set_hint(hint_set& hints, std::string_view name, std::string_view v
   if (dashed == "deadline-ms") return set_deadline(hints, value);
   if (dashed == "max-cost") return set_max_cost(hints, value);
   if (dashed == "user") return set_user(hints, value);
-  if (dashed != "privacy") return bad(name, "known hints: urgency, privacy, max-cost, deadline-ms, user");
+  if (dashed != "privacy")
+    return error{error_code::invalid_request, "holds a hint that is not known",
+                 "known hints: urgency, privacy, max-cost, deadline-ms, user", "signalbox"};
   if (value != "private")
     return bad("privacy", "only `private`: a hint can tighten privacy, never loosen it");
   hints.private_only = true;

@@ -2,9 +2,12 @@
 // Splitting and reading server-sent events.
 #include "providers/sse.hpp"
 
+#include <utility>
+
 namespace signalbox {
 
 std::size_t sse_splitter::event_end(std::string_view bytes) {
+  if (std::exchange(blank_cr_, false)) return bytes.front() == '\n' ? 1 : 0;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const char c = bytes[i];
     if (c == '\n' && after_cr_) {
@@ -20,15 +23,13 @@ std::size_t sse_splitter::event_end(std::string_view bytes) {
       line_empty_ = true;
       continue;
     }
-    // A blank line ends the event. The LF of its CRLF belongs to it, if it is here already; otherwise it will
-    // be skipped at the start of the next event.
-    if (c == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n') {
-      after_cr_ = false;
-      ++i;
-    }
-    return i + 1;
+    // A blank line ends the event, and the LF of its CRLF belongs to it.
+    if (c == '\n') return i + 1;
+    after_cr_ = false;
+    if (i + 1 < bytes.size()) return bytes[i + 1] == '\n' ? i + 2 : i + 1;
+    blank_cr_ = true;
   }
-  return 0;
+  return std::string_view::npos;
 }
 
 sse_event sse_reader::read(std::string_view raw) {

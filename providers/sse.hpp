@@ -15,14 +15,17 @@ class sse_splitter {
   explicit sse_splitter(std::size_t most) : most_{most} {}
 
   /// Takes the next bytes of the stream; calls `f(std::string_view raw)` for each event that is complete,
-  /// with all its bytes, the blank line included. A raw event may hold no data (comments, blank lines). False
-  /// once an event is longer than allowed: the stream is of no more use.
+  /// with all its bytes, the blank line included: the same events however the stream is cut. One whose blank
+  /// line ends with the CR that came last waits for the next byte, which may be its LF. A raw event may hold
+  /// no data (comments, blank lines). False once an event is longer than allowed: the stream is of no more
+  /// use.
   template <class F>
   bool feed(std::string_view bytes, F&& f) {
     while (!bytes.empty()) {
       const auto length = event_end(bytes);
-      if (held_.size() + (length ? length : bytes.size()) > most_) return false;
-      if (length == 0) {
+      const bool ends = length != std::string_view::npos;
+      if (held_.size() + (ends ? length : bytes.size()) > most_) return false;
+      if (!ends) {
         held_.append(bytes);
         return true;
       }
@@ -44,13 +47,15 @@ class sse_splitter {
   [[nodiscard]] std::string_view rest() const { return held_; }
 
  private:
-  /// Bytes up to the end of the event, its blank line included; 0 if it does not end in `bytes`.
+  /// Bytes up to the end of the event, its blank line included (0: it had ended before); npos if it does not
+  /// end in `bytes`, which are not empty.
   std::size_t event_end(std::string_view bytes);
 
   std::size_t most_;
   std::string held_;
   bool line_empty_ = true;  // nothing on the present line yet
   bool after_cr_ = false;   // the last byte was a CR: an LF that follows belongs to it
+  bool blank_cr_ = false;   // it was the CR of a blank line: the event ends there, or after that LF
 };
 
 /// One event, read. Views lead into the raw bytes or into the reader's own memory.

@@ -30,6 +30,14 @@ bool same(const classification& a, const classification& b) {
          std::equal(a.why.begin(), a.why.end(), b.why.begin(), b.why.end(), same_why);
 }
 
+/// Whether `word` stands in `text` with no letter beside it.
+bool holds_word(std::string_view text, std::string_view word) {
+  const auto letter = [text](std::size_t i) { return i < text.size() && text[i] >= 'a' && text[i] <= 'z'; };
+  for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1))
+    if (!letter(at - 1) && !letter(at + word.size())) return true;
+  return false;
+}
+
 }  // namespace
 
 TEST_CASE("empty, broken and enormous prompts are fine") {
@@ -112,8 +120,29 @@ TEST_CASE("every rule has a short name, a value, words, and no name of a model o
     CHECK(r.weight != 0);
     CHECK(!r.text.empty());
     for (const auto word : {"premium", "tier", "gpt", "claude", "gemini", "best model", "meilleur modele"})
-      CHECK(r.text.find(word) == std::string_view::npos);
+      CHECK_FALSE(holds_word(r.text, word));
   }
+}
+
+TEST_CASE("what needs a pattern is seen, in any case, and only there") {
+  const auto spoke = [](std::string_view text, std::string_view rule) {
+    const auto why = classify(text).why;
+    return std::any_of(why.begin(), why.end(), [rule](const evidence& e) { return e.rule == rule; });
+  };
+  for (const auto text :
+       {"DEF area(r)", "what does std::move(x) do", "for (int i = 0", "SELECT name FROM users WHERE id = 3",
+        "<div>hello</div>", "at com.acme.Main.run(Main.java:17)", "#include <vector>", "if (x >= 0)"})
+    CHECK(spoke(text, "p.code"));
+  for (const auto text : {"\\frac{1}{2}", "x^2 + 1", "f(x) = 3x", "what is $a_n + b$ here", "n**2"})
+    CHECK(spoke(text, "p.formula"));
+  for (const auto text : {"12*3", "2 + 2", "what is 7 x 8 =", "10/4 ="}) CHECK(spoke(text, "p.sum"));
+  for (const auto text : {"a C++ question", "in C# please"}) CHECK(spoke(text, "p.language"));
+  for (const auto text : {"the class of 1999", "it costs $5 and $10", "on 2024-01-15 (a Monday)",
+                          "import duties from China", "select a gift from the list", "grade C is fine"})
+    for (const auto rule : {"p.code", "p.formula", "p.sum", "p.language"}) {
+      INFO(text << " " << rule);
+      CHECK_FALSE(spoke(text, rule));
+    }
 }
 
 }  // namespace signalbox

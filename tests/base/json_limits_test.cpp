@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Limits of the JSON scanner, and that its time grows with the text and with nothing else.
+#include <ctime>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <functional>
+#include <string>
+
+#include "base/json.hpp"
+
+using namespace signalbox;
+
+namespace {
+
+std::string repeated(std::string_view piece, std::size_t times) {
+  std::string out;
+  out.reserve(piece.size() * times);
+  for (std::size_t i = 0; i < times; ++i) out += piece;
+  return out;
+}
+
+std::optional<json::scan_error> scan(std::string_view text, const json::limits& most = {}) {
+  json::document d;
+  return d.scan(text, most);
+}
+
+/// Processor time of this thread in seconds, which other processes do not disturb as they do the wall clock.
+double processor_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+/// Processor time of one scan, which must succeed.
+double seconds_to_scan(const std::string& text) {
+  json::document d;
+  const auto from = processor_seconds();
+  const auto failure = d.scan(text);
+  const auto taken = processor_seconds() - from;
+  REQUIRE(!failure);
+  return taken;
+}
+
+using text_maker = std::function<std::string(std::size_t)>;
+
+/// t(2n) <= 2.5 t(n), and a millisecond for what the machine does beside it. The least of several times is
+/// taken, as many as it needs to come out, for a busy machine makes any one of them too long.
+void check_linear(const char* what, const text_maker& make, std::size_t n) {
+  const auto small = make(n);
+  const auto large = make(2 * n);
+  auto once = seconds_to_scan(small);
+  auto twice = seconds_to_scan(large);
+  for (int i = 0; i < 10 && twice > 2.5 * once + 0.001; ++i) {
+    once = std::min(once, seconds_to_scan(small));
+    twice = std::min(twice, seconds_to_scan(large));
+  }
+  INFO(what << ": t(n) = " << once << " s, t(2n) = " << twice << " s");
+  CHECK(twice <= 2.5 * once + 0.001);
+}
+
+/// An object with n members, named by `key`.
+std::string object_of(std::size_t n, const std::function<std::string(std::size_t)>& key) {
+  std::string out = "{";
+  for (std::size_t i = 0; i < n; ++i) out.append(i ? "," : "").append("\"").append(key(i)).append("\":1");
+  return out + "}";
+}
+
+}  // namespace
+
+TEST_CASE("[C11] nesting is bounded at exactly the limit, for arrays, objects and both mixed") {
+  for (const std::uint32_t depth : {1U, 8U, 128U, 1000U}) {
+    const json::limits most{.depth = depth};
+    const auto arrays = [](std::size_t n) { return repeated("[", n) + repeated("]", n); };
+    const auto objects = [](std::size_t n) { return repeated("{\"a\":", n) + "1" + repeated("}", n); };
+    INFO(depth);
+    CHECK(!scan(arrays(depth), most));
+    CHECK(!scan(objects(depth), most));
+    REQUIRE(scan(arrays(depth + 1), most));
+    CHECK(scan(arrays(depth + 1), most)->offset == depth);
+    CHECK(scan(objects(depth + 1), most)->offset == 5 * depth);
+    CHECK(scan(arrays(depth + 1), most)->message.find(std::to_string(depth)) != std::string::npos);
+  }
+  CHECK(!scan(repeated("[", 128) + repeated("]", 128)));
+  CHECK(scan(repeated("[", 129) + repeated("]", 129)));
+  // What was closed does not count any more.
+  CHECK(!scan("[" + repeated("[[[]]],", 1000) + "[]]", {.depth = 4}));
+}
+
+TEST_CASE("[C11] a million brackets are refused at the limit, and do not overflow the stack without one") {
+  const auto open = repeated("[", 1'000'000);
+  REQUIRE(scan(open));
+  CHECK(scan(open)->offset == 128);
+  CHECK(scan(repeated("{\"a\":", 1'000'000))->offset == 5 * 128);
+  const json::limits endless{.depth = UINT32_MAX, .values = UINT32_MAX};
+  CHECK(!scan(open + repeated("]", 1'000'000), endless));
+}
+
+TEST_CASE("[C15] the number of values is bounded, keys counted") {
+  const json::limits most{.values = 10};
+  CHECK(!scan("[1,2,3,4,5,6,7,8,9]", most));
+  CHECK(scan("[1,2,3,4,5,6,7,8,9,0]", most)->offset == 19);
+  CHECK(!scan(R"({"a":1,"b":2,"c":3,"d":[]})", most));
+  CHECK(scan(R"({"a":1,"b":2,"c":3,"d":[[[]]]})", most));
+}
+
+TEST_CASE("[C15] time is linear in the number of members, whatever their names are") {
+  check_linear(
+      "counted names",
+      [](std::size_t n) { return object_of(n, [](std::size_t i) { return std::to_string(i); }); }, 50'000);
+  check_linear(
+      "names in falling order",
+      [](std::size_t n) { return object_of(n, [n](std::size_t i) { return std::to_string(2 * n - i); }); },
+      20'000);
+  check_linear(
+      "names that differ at their end",
+      [](std::size_t n) {
+        return object_of(n,
+                         [](std::size_t i) { return std::string(40, 'k') + std::to_string(1'000'000 + i); });
+      },
+      20'000);
+  check_linear(
+      "escaped names",
+      [](std::size_t n) { return object_of(n, [](std::size_t i) { return "\\u0041" + std::to_string(i); }); },
+      20'000);
+}
+
+TEST_CASE("[C15] time is linear in the number of elements, small objects and escapes") {
+  check_linear(
+      "messages",
+      [](std::size_t n) { return "[" + repeated(R"({"role":"user","content":"hello there"},)", n) + "0]"; },
+      20'000);
+  check_linear(
+      "strings of escapes", [](std::size_t n) { return "\"" + repeated("\\n", n) + "\""; }, 100'000);
+  check_linear(
+      "one long string", [](std::size_t n) { return "\"" + repeated("plain text ", n) + "\""; }, 50'000);
+  check_linear(
+      "space", [](std::size_t n) { return repeated(" ", n) + "0"; }, 400'000);
+  check_linear(
+      "depth in every element",
+      [](std::size_t n) { return "[" + repeated(repeated("[", 100) + repeated("]", 100) + ",", n) + "0]"; },
+      300);
+}
