@@ -2,6 +2,8 @@
 // Streamed answers over server-sent events.
 #include "providers/sse_reply.hpp"
 
+#include "base/utf8.hpp"
+
 namespace signalbox {
 
 void sse_reply_stream::feed(std::string_view bytes, std::string& out) {
@@ -13,9 +15,25 @@ void sse_reply_stream::feed(std::string_view bytes, std::string& out) {
 }
 
 void sse_reply_stream::at_end(std::string& out) {
-  // Some servers leave out the last blank line.
-  if (const auto rest = splitter_.rest(); !over() && !rest.empty()) on_event(rest, reader_.read(rest), out);
+  // Some servers leave out the last blank line. The client gets one: something may follow there.
+  if (const auto rest = splitter_.rest(); !over() && !rest.empty()) {
+    const auto before = out.size();
+    on_event(rest, reader_.read(rest), out);
+    if (out.size() > before && !out.ends_with("\n\n")) out += "\n\n";
+  }
   if (!over()) fail(failure_class::truncated, "the stream ended without its terminal event");  // [U11]
+}
+
+bool sse_reply_stream::scan(std::string_view data) {
+  if (!document_.scan(data)) return true;
+  std::size_t replaced = 0;
+  repaired_ = utf8_repaired(data, &replaced);
+  return replaced > 0 && !document_.scan(repaired_);
+}
+
+void sse_reply_stream::fail(outcome why) {
+  why.used = result_.used;
+  result_ = std::move(why);
 }
 
 void sse_reply_stream::fail(failure_class failure, std::string message) {

@@ -23,7 +23,13 @@ class sse_reply_stream : public reply_stream {
   /// One event of the stream; not called after the end or a failure. Appends what the client is to see.
   virtual void on_event(std::string_view raw, const sse_event& event, std::string& out) = 0;
 
+  /// Reads an event's data into `document_`; false if it is no JSON. Invalid UTF-8 alone does not make it
+  /// unreadable: it is read as if it were repaired. [U16]
+  bool scan(std::string_view data);
+
   void fail(failure_class failure, std::string message);
+  /// As `why` says, with the usage that is known so far.
+  void fail(outcome why);
   [[nodiscard]] bool over() const { return finished_ || failed(); }
 
   reply_context context_;
@@ -35,6 +41,7 @@ class sse_reply_stream : public reply_stream {
  private:
   sse_splitter splitter_;
   sse_reader reader_;
+  std::string repaired_;  // what `document_` may lead into
 };
 
 }  // namespace signalbox

@@ -105,6 +105,12 @@ outcome classify_error(int status, const headers& fields, std::string_view body)
   return out;
 }
 
+json::value error_in(json::value root) {
+  const auto error = root.find("error");
+  if (error.is(json::kind::object) || error.is(json::kind::string)) return error;
+  return root.find("object").text_is("error") ? root : json::value{};
+}
+
 outcome error_inside(json::value error) {
   error_words words;
   if (error.is(json::kind::string)) words.message = error.text();

@@ -19,6 +19,10 @@ std::unique_ptr<reply_stream> open_stream(const reply_context& context);
 /// Status first, then the typed code, then known wordings in the provider's own message field only.
 outcome classify_error(int status, const headers& fields, std::string_view body);
 
+/// The error that stands where an answer should: the `error` member of a document, or the whole of one that
+/// says that it is an error. A value that does not exist if there is none. [W8] [W9] [W68]
+json::value error_in(json::value root);
+
 /// The failure that an error object describes when no status came with it: inside a 200, or inside a stream.
 outcome error_inside(json::value error);
 

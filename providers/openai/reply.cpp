@@ -17,17 +17,16 @@ bool is_answer(json::value choice) {
 
 outcome check(json::value root, const reply_context& context) {
   if (!root.is(kind::object)) return invalid_answer("the answer is no JSON object");
-  if (const auto error = root.find("error"); error.is(kind::object) || error.is(kind::string))
-    return error_inside(error);  // [U14] [W9]
+  if (const auto error = error_in(root); error.exists()) return error_inside(error);  // [U14] [W9]
   const auto choices = root.find("choices");
   if (!choices.is(kind::array) || choices.size() == 0) return invalid_answer("the answer has no choices");
   outcome out;
   for (auto choice : choices.items()) {
     if (!is_answer(choice)) return invalid_answer("a choice has no message");
     const auto finish = choice.find("finish_reason");
+    if (finish.text_is("error")) return invalid_answer("the answer says that it failed");
     if (finish.is(kind::string) && out.finish_reason.empty()) out.finish_reason = finish.text();
   }
-  if (out.finish_reason == "error") return invalid_answer("the answer says that it failed");
   if (!read_usage(root.find("usage"), out.used)) {
     out.used.input = context.estimated_input;
     out.used.output = choices.raw().size() / 4;
@@ -53,7 +52,7 @@ bool read_usage(json::value usage, signalbox::usage& out) {
   const auto cached = count_of(usage.find("prompt_tokens_details").find("cached_tokens")).value_or(0);
   const auto reasoning =
       count_of(usage.find("completion_tokens_details").find("reasoning_tokens")).value_or(0);
-  if (cached > *prompt || reasoning > *completion) return false;
+  if (cached > *prompt || reasoning > *completion || *prompt + *completion == 0) return false;
   out = {};
   out.input = *prompt - cached;
   out.cache_read = cached;

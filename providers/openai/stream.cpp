@@ -2,6 +2,7 @@
 // Streams of OpenAI-like providers: whole events are passed on as they came, or dropped; never altered.
 #include <bitset>
 
+#include "providers/error_text.hpp"
 #include "providers/openai/openai.hpp"
 #include "providers/sse_reply.hpp"
 
@@ -38,33 +39,39 @@ class spliced_stream final : public sse_reply_stream {
       return;
     }
     if (event.data == "[DONE]") return on_done(raw);
+    const bool readable = scan(event.data) && document_.root().is(kind::object);
+    if (event.name == "error") return on_error(event.data, readable);
     // A chunk that is no JSON is left out; if the stream ends well all the same, nothing else is wrong. [W7]
-    if (document_.scan(event.data) || !document_.root().is(kind::object)) return;
+    if (!readable) return;
     const auto root = document_.root();
-    if (const auto error = root.find("error"); error.is(kind::object) || error.is(kind::string)) {
-      result_ = error_inside(error);  // [U13] [W8]
-      return;
-    }
+    if (const auto error = error_in(root); error.exists()) return fail(error_inside(error));  // [U13] [W8]
     const bool usage_only = on_chunk(root);
-    if (!usage_only || context_.include_usage) out.append(raw);
+    if (!failed() && (!usage_only || context_.include_usage)) out.append(raw);
+  }
+
+  /// An event that is called an error, whatever the form of its data. [W8]
+  void on_error(std::string_view data, bool readable) {
+    if (!readable) return fail(failure_class::transient, clean_message(data));
+    const auto error = error_in(document_.root());
+    fail(error_inside(error.exists() ? error : document_.root()));
   }
 
   /// Returns whether the chunk holds usage and nothing else.
   bool on_chunk(json::value root) {
     const auto choices = root.find("choices");
-    const bool usage_seen = on_usage(root.find("usage"));
-    if (!choices.is(kind::array)) return false;
-    for (auto choice : choices.items()) on_choice(choice);
-    return usage_seen && choices.size() == 0;
+    const auto used = root.find("usage");
+    on_usage(used);
+    if (choices.is(kind::array))
+      for (auto choice : choices.items()) on_choice(choice);
+    return used.is(kind::object) && choices.size() == 0;
   }
 
   /// Some servers repeat a growing usage in every chunk: the largest is the last true one. [W19] [U37]
-  bool on_usage(json::value given) {
+  void on_usage(json::value given) {
     signalbox::usage said;
-    if (!read_usage(given, said)) return false;
+    if (!read_usage(given, said)) return;
     if (said.all_input() + said.all_output() >= result_.used.all_input() + result_.used.all_output())
       result_.used = said;
-    return true;
   }
 
   void on_choice(json::value choice) {
@@ -74,6 +81,8 @@ class spliced_stream final : public sse_reply_stream {
     const auto finish = choice.find("finish_reason");
     if (is_words(finish)) {
       ended_.set(index);
+      if (finish.text_is("error"))
+        return fail(failure_class::invalid, "the answer says that it failed");  // [W9]
       if (result_.finish_reason.empty()) result_.finish_reason = finish.text();
     }
     on_delta(choice.find("delta"));

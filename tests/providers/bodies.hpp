@@ -55,7 +55,8 @@ class body_maker {
       add(out, pick({R"("stream")", R"("str\u0065am")"}), pick({"true", "true", "false", "null"}));
     if (chance(3)) add(out, pick({R"("stream_options")", R"("stream\u005foptions")"}), options());
     if (chance(3)) add(out, pick({R"("signalbox")", R"("signalb\u006fx")"}), hints());
-    for (auto n = random_.below(6), i = n - n; i < n; ++i) add(out, "\"x" + std::to_string(i) + "\"", any(0));
+    const auto unknown = random_.below(6);
+    for (std::uint64_t i = 0; i < unknown; ++i) add(out, "\"x" + std::to_string(i) + "\"", any(0));
     if (chance(2)) add(out, R"("temperature")", pick({"1.0", "0.70", "1e0", "5E-1", "-0", "0.1"}));
     if (chance(2)) add(out, R"("tools")", tools());
     for (std::size_t i = out.members.size(); i > 1; --i)
@@ -76,7 +77,8 @@ class body_maker {
     if (depth < 4 && random_.below(3) == 0) {
       const bool object = chance(2);
       std::string out = object ? "{" : "[";
-      for (auto n = random_.below(4), i = n - n; i < n; ++i)
+      const auto items = random_.below(4);
+      for (std::uint64_t i = 0; i < items; ++i)
         out += (i ? "," : "") + space() + (object ? "\"k" + std::to_string(i) + "\":" : "") + any(depth + 1);
       return out + space() + (object ? "}" : "]");
     }

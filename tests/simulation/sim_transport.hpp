@@ -23,7 +23,8 @@ struct sim_fate {
     hang,
     cut,
     garbage,
-    error_event
+    stall,
+    error_event,
   };
   kind what = kind::answer;
   int status = 500;  ///< of `status`
