@@ -63,4 +63,14 @@ void channel::client_gone() {
   if (!over()) return end();
 }
 
+void channel::cut_short(const reply_head& head, std::string body, std::string_view last) {
+  const auto call = std::exchange(on_gone_, nullptr);
+  if (state_ == stream_state::closed)
+    respond(head, std::move(body));
+  else
+    break_off(last);
+  gone_ = true;
+  if (call) call();
+}
+
 }  // namespace signalbox

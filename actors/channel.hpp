@@ -50,8 +50,9 @@ class channel {
   std::function<void()> on_drained;
   /// Called once, when the channel has come to its end or the client has gone.
   std::function<void()> on_over;
-  /// Lets whoever serves the request believe that the client has gone.
-  void abandon() { client_gone(); }
+  /// Ends the answer in the place of whoever serves the request, who is told that the client has gone: with
+  /// this error if nothing was sent yet, else by breaking off.
+  void cut_short(const reply_head& head, std::string body, std::string_view last);
 
  protected:
   virtual void do_open(const reply_head& head) = 0;

@@ -98,19 +98,17 @@ void engine::end_runs() {
   for (auto& l : lanes_)
     l->dispatch([home = l.get(), closing] {
       home->channels().for_each([&](channel& c) {
-        if (c.state() == stream_state::closed)
-          c.respond({describe(closing.code).status, {{"content-type", "application/json"}}},
-                    error_body(dialect::openai_chat, closing));
-        else if (!c.over())
-          c.break_off(error_event(dialect::openai_chat, closing));
-        c.abandon();
+        c.cut_short({describe(closing.code).status, {{"content-type", "application/json"}}},
+                    error_body(dialect::openai_chat, closing), error_event(dialect::openai_chat, closing));
       });
     });
   constexpr auto patience = std::chrono::seconds{5};
   const auto until = std::chrono::steady_clock::now() + patience;
   while (!idle() && std::chrono::steady_clock::now() < until)
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
-  if (!idle()) spdlog::error("{} requests did not end", numbers_.runs.load());
+  if (idle()) return;
+  spdlog::error("{} requests did not end and are killed", numbers_.runs.load());
+  for (auto& l : lanes_) l->kill_runs();
 }
 
 void engine::stop() {

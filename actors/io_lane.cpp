@@ -154,6 +154,9 @@ io_lane::~io_lane() { stop(); }
 
 void io_lane::run() { impl_->run(); }
 void io_lane::stop() { impl_->stop(); }
+void io_lane::kill_runs() {
+  for (const auto& run : impl_->wakes_.all()) caf::anon_send_exit(run, caf::exit_reason::kill);
+}
 asio::io_context& io_lane::loop() { return impl_->loop_; }
 void io_lane::submit(const supervisor_actor& to, request asked) { impl_->send(to, std::move(asked)); }
 void io_lane::dispatch(std::function<void()> task) { impl_->dispatch(std::move(task)); }

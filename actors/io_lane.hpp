@@ -32,6 +32,9 @@ class io_lane final : public lane {
   /// Ends the loop and joins the thread, once no actor is left that could be queued here. From another
   /// thread.
   void stop();
+  /// Kills the runs that wait for a time, which is every run that waits. For a shutdown that has waited long
+  /// enough for them. From any thread.
+  void kill_runs();
 
   boost::asio::io_context& loop();
   /// Sends a request to the supervisor, which is then run here if it is idle.

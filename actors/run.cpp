@@ -51,7 +51,13 @@ void run_state::on_channel(std::function<void(channel&)> task) const {
 
 void run_state::classify() {
   const auto me = caf::actor_cast<run_actor>(self);
-  on_channel([me](channel& c) { c.watch_client([me] { caf::anon_send(me, atom::gone::value); }); });
+  home->dispatch([me, lane = home, id = asked->channel.id] {
+    const auto gone = [me] { caf::anon_send(me, atom::gone::value); };
+    if (const auto c = lane->channels().find(id))
+      c->watch_client(gone);
+    else
+      gone();
+  });
   const auto& classifiers = others->classifiers;
   self->request(classifiers[asked->channel.lane % classifiers.size()], caf::infinite, asked->words,
                 asked->hints)

@@ -2,7 +2,6 @@
 // What the client of a run gets: heads, answers, errors.
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <caf/all.hpp>
 
 #include "actors/run.hpp"
@@ -18,12 +17,29 @@ std::string joined(const std::vector<std::string>& all) {
   return out;
 }
 
+/// The attempts that were launched, of those that an endpoint was asked for.
+struct sent_attempts {
+  std::size_t count = 0;
+  const run_attempt* last = nullptr;
+  bool fell_back = false;  ///< to another endpoint; a second try at the same one is no fallback
+};
+
+sent_attempts sent_of(const std::vector<run_attempt>& all) {
+  sent_attempts out;
+  for (const auto& a : all) {
+    if (!a.flow) continue;
+    out.fell_back = out.fell_back || (out.last && out.last->endpoint != a.endpoint);
+    out.last = &a;
+    ++out.count;
+  }
+  return out;
+}
+
 }  // namespace
 
 reply_head run_state::answer_head(const run_attempt* served, bool stream) const {
   reply_head out;
   auto& f = out.fields;
-  f.reserve(16);
   f.push_back({"content-type", stream ? "text/event-stream" : "application/json"});
   if (stream) {
     f.push_back({"cache-control", "no-cache"});
@@ -89,8 +105,7 @@ void run_state::conclude(std::string_view result, int status) {
   answered_ = true;
   const auto took = env->time->now() - arrived_;
   auto& numbers = *env->numbers;
-  const auto launched =
-      std::count_if(attempts_.begin(), attempts_.end(), [](const auto& a) { return a.flow != nullptr; });
+  const auto sent = sent_of(attempts_);
   if (way_.route) {
     const auto& routes = env->config->routes;
     auto& route = numbers.route(static_cast<std::size_t>(way_.route - routes.data()));
@@ -99,16 +114,16 @@ void run_state::conclude(std::string_view result, int status) {
                                           : route.abandoned;
     counted.fetch_add(1, std::memory_order_relaxed);
     route.latency.add(took);
-    if (launched > 1) route.fallbacks.fetch_add(1, std::memory_order_relaxed);
+    if (sent.fell_back) route.fallbacks.fetch_add(1, std::memory_order_relaxed);
   } else {
     numbers.unrouted.fetch_add(1, std::memory_order_relaxed);
   }
   if (!spdlog::should_log(spdlog::level::info)) return;
-  const auto served = launched > 0 ? endpoint_of(attempts_.back()).name : std::string{"-"};
+  const auto served = sent.last ? endpoint_of(*sent.last).name : std::string{"-"};
   const auto cost = cost_so_far();
   spdlog::info(
       "request {} {} status={} route={} endpoint={} attempts={} tier={} complexity={} ms={:.1f} cost={}",
-      asked->id.text(), result, status, way_.route ? way_.route->name : "-", served, launched,
+      asked->id.text(), result, status, way_.route ? way_.route->name : "-", served, sent.count,
       name_of(what_->tier), name_of(what_->complexity),
       std::chrono::duration<double, std::milli>(took).count(), cost ? to_text(*cost) : "unknown");
 }

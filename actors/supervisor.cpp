@@ -38,26 +38,38 @@ void supervisor_state::start(pointer own, environment_ptr environment, bool rest
   for (std::size_t i = 0; i < others->balancers.size(); ++i) spawn_balancer(i);
 }
 
-void supervisor_state::spawn_ledger() { others->ledger = self->spawn<caf::monitored>(ledger, env); }
+void supervisor_state::spawn_ledger() {
+  others->ledger = self->spawn<caf::monitored>(ledger, env);
+  children[others->ledger.address()] = [this] { spawn_ledger(); };
+}
 
 void supervisor_state::spawn_classifier(std::size_t lane) {
-  others->classifiers[lane] =
-      self->spawn<caf::monitored>(classify_requests, classifier{env->config->classifier});
+  auto& place = others->classifiers[lane];
+  place = self->spawn<caf::monitored>(classify_requests, classifier{env->config->classifier});
+  children[place.address()] = [this, lane] { spawn_classifier(lane); };
 }
 
 void supervisor_state::spawn_endpoint(std::size_t index, bool restarted) {
-  others->endpoints[index] =
-      self->spawn<caf::monitored>(endpoint, env, static_cast<endpoint_index>(index), restarted);
+  auto& place = others->endpoints[index];
+  place = self->spawn<caf::monitored>(endpoint, env, static_cast<endpoint_index>(index), restarted);
+  children[place.address()] = [this, index] {
+    spawn_endpoint(index, true);
+    for (std::size_t pool = 0; pool < others->balancers.size(); ++pool) subscribe(pool, index);
+  };
 }
 
 void supervisor_state::spawn_balancer(std::size_t pool) {
-  others->balancers[pool] = self->spawn<caf::monitored>(balancer, env, pool);
-  subscribe(pool);
+  auto& place = others->balancers[pool];
+  place = self->spawn<caf::monitored>(balancer, env, pool);
+  children[place.address()] = [this, pool] { spawn_balancer(pool); };
+  for (const auto& member : env->config->pools[pool].members) subscribe(pool, member.endpoint);
 }
 
-void supervisor_state::subscribe(std::size_t pool) {
+/// Has an endpoint tell a balancer how it stands, if it is a member of its pool.
+void supervisor_state::subscribe(std::size_t pool, std::size_t index) {
   for (const auto& member : env->config->pools[pool].members)
-    self->send(others->endpoints[member.endpoint], atom::subscribe::value, others->balancers[pool]);
+    if (member.endpoint == index)
+      self->send(others->endpoints[index], atom::subscribe::value, others->balancers[pool]);
 }
 
 void supervisor_state::serve(const request& asked) {
@@ -80,25 +92,13 @@ void supervisor_state::serve(const request& asked) {
 
 /// A new directory replaces the old one, so that runs in flight are not changed under their feet.
 bool supervisor_state::restart(const caf::actor_addr& who) {
-  auto next = std::make_shared<directory>(*others);
-  std::swap(others, next);
-  const auto& was = *next;
-  if (was.ledger.address() == who) return spawn_ledger(), true;
-  for (std::size_t i = 0; i < was.classifiers.size(); ++i)
-    if (was.classifiers[i].address() == who) return spawn_classifier(i), true;
-  for (std::size_t i = 0; i < was.balancers.size(); ++i)
-    if (was.balancers[i].address() == who) return spawn_balancer(i), true;
-  for (std::size_t i = 0; i < was.endpoints.size(); ++i) {
-    if (was.endpoints[i].address() != who) continue;
-    spawn_endpoint(i, true);
-    for (std::size_t pool = 0; pool < others->balancers.size(); ++pool)
-      for (const auto& member : env->config->pools[pool].members)
-        if (member.endpoint == i)
-          self->send(others->endpoints[i], atom::subscribe::value, others->balancers[pool]);
-    return true;
-  }
-  std::swap(others, next);
-  return false;
+  const auto child = children.find(who);
+  if (child == children.end()) return false;
+  const auto again = child->second;
+  children.erase(child);
+  others = std::make_shared<directory>(*others);
+  again();
+  return true;
 }
 
 void supervisor_state::on_down(const caf::down_msg& down) {

@@ -2,6 +2,9 @@
 // The supervisor actor: spawns a run per request, and spawns, watches and restarts everybody else.
 #pragma once
 
+#include <functional>
+#include <map>
+
 #include "actors/environment.hpp"
 
 namespace signalbox {
@@ -24,6 +27,8 @@ struct supervisor_state {
   pointer self = nullptr;
   environment_ptr env;
   std::shared_ptr<directory> others;
+  /// Everybody but the runs, and what starts them anew.
+  std::map<caf::actor_addr, std::function<void()>> children;
   node_status status;
 
  private:
@@ -31,7 +36,7 @@ struct supervisor_state {
   void spawn_balancer(std::size_t pool);
   void spawn_classifier(std::size_t lane);
   void spawn_ledger();
-  void subscribe(std::size_t pool);
+  void subscribe(std::size_t pool, std::size_t index);
   bool restart(const caf::actor_addr& who);
 };
 

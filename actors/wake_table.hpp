@@ -38,6 +38,13 @@ class wake_table {
     return out;
   }
 
+  [[nodiscard]] std::vector<run_actor> all() const {
+    const std::lock_guard lock{mutex_};
+    std::vector<run_actor> out;
+    for (const auto& [when, run] : entries_) out.push_back(run);
+    return out;
+  }
+
   [[nodiscard]] instant next() const {
     const std::lock_guard lock{mutex_};
     return entries_.empty() ? never : entries_.begin()->first;

@@ -110,8 +110,27 @@ bool append_header_line(std::string_view name, std::string_view value, std::stri
   return true;
 }
 
+void headers::push_back(const header& f) {
+  // Room for the usual reply at once, instead of in five steps.
+  if (ends_.empty()) {
+    text_.reserve(512);
+    ends_.reserve(16);
+  }
+  text_.append(f.name);
+  const auto name = static_cast<std::uint32_t>(text_.size());
+  text_.append(f.value);
+  ends_.push_back({name, static_cast<std::uint32_t>(text_.size())});
+}
+
+header headers::operator[](std::size_t i) const {
+  const std::string_view text = text_;
+  const std::size_t begin = i == 0 ? 0 : ends_[i - 1].value;
+  return {text.substr(begin, ends_[i].name - begin),
+          text.substr(ends_[i].name, ends_[i].value - ends_[i].name)};
+}
+
 std::optional<std::string_view> find_header(const headers& all, std::string_view name) noexcept {
-  for (const auto& h : all)
+  for (const auto h : all)
     if (iequals(h.name, name)) return h.value;
   return {};
 }

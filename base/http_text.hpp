@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,11 +15,64 @@
 
 namespace signalbox {
 
+/// A header field. Views lead into the list that holds it.
 struct header {
-  std::string name;
-  std::string value;
+  std::string_view name;
+  std::string_view value;
 };
-using headers = std::vector<header>;
+
+/// Header fields in order, in one piece of memory: a request and its answer have dozens of them.
+class headers {
+ public:
+  headers() = default;
+  headers(std::initializer_list<header> all) {
+    for (const auto& f : all) push_back(f);
+  }
+
+  void push_back(const header& f);
+  void clear() {
+    text_.clear();
+    ends_.clear();
+  }
+  [[nodiscard]] std::size_t size() const { return ends_.size(); }
+  [[nodiscard]] bool empty() const { return ends_.empty(); }
+  [[nodiscard]] header operator[](std::size_t i) const;
+
+  class iterator {
+   public:
+    using difference_type = std::ptrdiff_t;
+    using value_type = header;
+    using pointer = const header*;
+    using reference = header;
+    using iterator_category = std::input_iterator_tag;
+    iterator(const headers* all, std::size_t at) : all_{all}, at_{at} {}
+    header operator*() const { return (*all_)[at_]; }
+    iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    iterator operator++(int) {
+      auto old = *this;
+      ++at_;
+      return old;
+    }
+    friend bool operator==(const iterator&, const iterator&) = default;
+
+   private:
+    const headers* all_;
+    std::size_t at_;
+  };
+  [[nodiscard]] iterator begin() const { return {this, 0}; }
+  [[nodiscard]] iterator end() const { return {this, size()}; }
+
+ private:
+  struct ends {
+    std::uint32_t name = 0;  // where the name ends, which begins where the last value ended
+    std::uint32_t value = 0;
+  };
+  std::string text_;
+  std::vector<ends> ends_;
+};
 
 /// ASCII only, as HTTP's names are.
 bool iequals(std::string_view a, std::string_view b) noexcept;

@@ -36,16 +36,6 @@ position position_of(std::string_view text, std::size_t offset) noexcept {
           line_start == std::string_view::npos ? offset + 1 : offset - line_start};
 }
 
-kind value::type() const { return doc_->nodes_[node_].type; }
-std::size_t value::begin() const { return doc_->nodes_[node_].begin; }
-std::size_t value::end() const { return doc_->nodes_[node_].end; }
-std::string_view value::raw() const {
-  const auto& n = doc_->nodes_[node_];
-  return doc_->text_.substr(n.begin, n.end - n.begin);
-}
-
-bool value::truth() const { return is(kind::boolean) && doc_->nodes_[node_].flag; }
-
 std::optional<std::int64_t> value::integer() const {
   if (!is(kind::number)) return {};
   const auto digits = raw();
@@ -73,7 +63,7 @@ void value::append_text(std::string& out) const {
   if (!is(kind::string)) return;
   const auto quoted = raw();
   const auto inside = quoted.substr(1, quoted.size() - 2);
-  if (doc_->nodes_[node_].flag)
+  if (at().flag)
     append_unescaped(inside, out);
   else
     out.append(inside);
@@ -84,37 +74,13 @@ bool value::text_is(std::string_view plain) const {
   return is(kind::string) && text() == plain;
 }
 
-std::optional<std::string_view> value::plain_text() const {
-  if (!is(kind::string) || doc_->nodes_[node_].flag) return {};
-  const auto quoted = raw();
-  return quoted.substr(1, quoted.size() - 2);
-}
-
-std::size_t value::size() const { return exists() ? doc_->nodes_[node_].count : 0; }
-
 value value::find(std::string_view key) const {
   if (!is(kind::object)) return {};
-  for (auto it = begin_items(); it != end_items(); ++it)
-    if (it.key().text_is(key)) return *it;
+  const auto& nodes = doc_->nodes_;
+  const auto wanted = key_hash(key);
+  for (auto i = node_ + 1; i < at().next; i = nodes[i + 1].next)
+    if (nodes[i].count == wanted && value{doc_, i}.text_is(key)) return {doc_, i + 1};
   return {};
-}
-
-value::iterator value::begin_items() const {
-  if (!is(kind::array) && !is(kind::object)) return {};
-  return {doc_, node_ + 1, type() == kind::object};
-}
-
-value::iterator value::end_items() const {
-  if (!is(kind::array) && !is(kind::object)) return {};
-  return {doc_, doc_->nodes_[node_].next, type() == kind::object};
-}
-
-value value::iterator::operator*() const { return {doc_, keyed_ ? node_ + 1 : node_}; }
-value value::iterator::key() const { return keyed_ ? value{doc_, node_} : value{}; }
-
-value::iterator& value::iterator::operator++() {
-  node_ = doc_->nodes_[keyed_ ? node_ + 1 : node_].next;
-  return *this;
 }
 
 namespace {

@@ -40,24 +40,41 @@ position position_of(std::string_view text, std::size_t offset) noexcept;
 class document;
 class scanner;
 
+/// A hash of a member name, to tell names apart quickly; equal ones are compared as well.
+constexpr std::uint32_t key_hash(std::string_view name) {
+  std::uint32_t h = 2166136261U;  // FNV-1a
+  for (char c : name) h = (h ^ static_cast<unsigned char>(c)) * 16777619U;
+  return h;
+}
+
+/// One value of a scanned text. Not for users: `value` is.
+struct node {
+  std::uint32_t begin;
+  std::uint32_t end;
+  std::uint32_t next;   // index of the first node after this one's subtree
+  std::uint32_t count;  // elements or members; of a member name: a hash of what it says
+  kind type;
+  bool flag;  // string: has escapes; boolean: its value
+};
+
 /// A view of one value. Cheap to copy; valid as long as its document and the text are.
 class value {
  public:
   value() = default;
 
   [[nodiscard]] bool exists() const { return doc_ != nullptr; }
-  [[nodiscard]] kind type() const;
+  [[nodiscard]] kind type() const { return at().type; }
   [[nodiscard]] bool is(kind k) const { return exists() && type() == k; }
 
   /// Byte range in the text; of a string with its quotes.
-  [[nodiscard]] std::size_t begin() const;
-  [[nodiscard]] std::size_t end() const;
+  [[nodiscard]] std::size_t begin() const { return at().begin; }
+  [[nodiscard]] std::size_t end() const { return at().end; }
   [[nodiscard]] std::string_view raw() const;
   /// Bytes of raw(); 0 for a value that does not exist.
   [[nodiscard]] std::size_t raw_size() const { return exists() ? end() - begin() : 0; }
 
   /// Of a boolean.
-  [[nodiscard]] bool truth() const;
+  [[nodiscard]] bool truth() const { return is(kind::boolean) && at().flag; }
   /// Of a number that is an integer in range; nothing otherwise (1.0 is not an integer, 1e2 neither).
   [[nodiscard]] std::optional<std::int64_t> integer() const;
   /// Of a number: the nearest double. Scanning has made sure that it is finite.
@@ -72,7 +89,7 @@ class value {
   [[nodiscard]] std::optional<std::string_view> plain_text() const;
 
   /// Number of elements or members; 0 for other kinds.
-  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t size() const { return is(kind::array) || is(kind::object) ? at().count : 0; }
 
   /// Of an object: the member's value; a non-existing value if there is none or this is no object.
   [[nodiscard]] value find(std::string_view key) const;
@@ -117,6 +134,8 @@ class value {
   friend class document;
   friend class scanner;
   value(const document* doc, std::uint32_t node) : doc_{doc}, node_{node} {}
+  [[nodiscard]] inline const json::node& at() const;
+
   const document* doc_ = nullptr;
   std::uint32_t node_ = 0;
 };
@@ -138,19 +157,37 @@ class document {
   friend class value::iterator;
   friend class scanner;
 
-  struct node {
-    std::uint32_t begin;
-    std::uint32_t end;
-    std::uint32_t next;   // index of the first node after this one's subtree
-    std::uint32_t count;  // elements or members
-    kind type;
-    bool flag;  // string: has escapes; boolean: its value
-  };
-
   std::string_view text_;
   std::vector<node> nodes_;
   std::vector<std::uint32_t> open_;  // indexes of the arrays and objects being scanned
 };
+
+inline const node& value::at() const { return doc_->nodes_[node_]; }
+
+inline std::string_view value::raw() const { return doc_->text_.substr(begin(), end() - begin()); }
+
+inline std::optional<std::string_view> value::plain_text() const {
+  if (!is(kind::string) || at().flag) return {};
+  return doc_->text_.substr(begin() + 1, end() - begin() - 2);
+}
+
+inline value::iterator value::begin_items() const {
+  if (!is(kind::array) && !is(kind::object)) return {};
+  return {doc_, node_ + 1, type() == kind::object};
+}
+
+inline value::iterator value::end_items() const {
+  if (!is(kind::array) && !is(kind::object)) return {};
+  return {doc_, at().next, type() == kind::object};
+}
+
+inline value value::iterator::operator*() const { return {doc_, keyed_ ? node_ + 1 : node_}; }
+inline value value::iterator::key() const { return keyed_ ? value{doc_, node_} : value{}; }
+
+inline value::iterator& value::iterator::operator++() {
+  node_ = doc_->nodes_[keyed_ ? node_ + 1 : node_].next;
+  return *this;
+}
 
 /// Appends the unescaped content of a string whose inside (without quotes) is `inside`. The inside must have
 /// been accepted by a scan.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The scanner: one pass over the text, one node per value, no recursion.
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -17,28 +18,34 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-/// Whether a word of eight bytes holds a quote, a backslash, a control character or a non-ASCII byte.
-/// Exact per word: "Determine if a word has a byte less than n" and "equal to n" (Bit Twiddling Hacks).
-bool special_in(std::uint64_t word) {
+/// Marks, in the high bit of each byte, where a word of eight bytes holds a quote, a backslash, a control
+/// character or a non-ASCII byte. The lowest mark is exact; those above it may be false ("Determine if a word
+/// has a byte less than n", Bit Twiddling Hacks).
+std::uint64_t special_in(std::uint64_t word) {
   constexpr std::uint64_t ones = 0x0101010101010101ULL;
   constexpr std::uint64_t highs = 0x8080808080808080ULL;
-  const auto has_zero = [](std::uint64_t w) { return (w - ones) & ~w & highs; };
+  const auto zero_in = [](std::uint64_t w) { return (w - ones) & ~w & highs; };
   const auto below_space = (word - ones * 0x20) & ~word & highs;
-  return ((word & highs) | has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\')) | below_space) != 0;
+  return (word & highs) | zero_in(word ^ (ones * '"')) | zero_in(word ^ (ones * '\\')) | below_space;
 }
 
-/// Of a number that no double can hold: whether it is too small, and not too large.
+/// Whether a number that no double can hold is too small rather than too large: by the place of its first
+/// digit that is not 0.
 bool is_tiny(std::string_view number) {
-  const auto mantissa = number.substr(0, number.find_first_of("eE"));
-  const auto first = mantissa.find_first_of("123456789");
-  if (first == std::string_view::npos) return true;
-  auto exponent = number.substr(std::min(mantissa.size() + 1, number.size()));
-  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  const auto exponent_at = std::min(number.find_first_of("eE"), number.size());
+  const auto digits = number.substr(0, exponent_at);
+  const auto significant = digits.find_first_of("123456789");
+  if (significant == std::string_view::npos) return true;
+  const auto point = std::min(digits.find('.'), digits.size());
+  auto exponent = number.substr(std::min(exponent_at + 1, number.size()));
+  const bool negative = exponent.starts_with('-');
+  if (negative || exponent.starts_with('+')) exponent.remove_prefix(1);
   std::int32_t power = 0;
-  const auto failed = std::from_chars(exponent.data(), exponent.data() + exponent.size(), power).ec;
-  if (failed == std::errc::result_out_of_range) return exponent.starts_with('-');
-  const auto point = std::min(mantissa.find('.'), mantissa.size());
-  return static_cast<std::int64_t>(point) + power < static_cast<std::int64_t>(first);
+  const auto [end, failed] = std::from_chars(exponent.data(), exponent.data() + exponent.size(), power);
+  if (failed == std::errc::result_out_of_range) return negative;
+  return static_cast<std::int64_t>(point) - static_cast<std::int64_t>(significant) +
+             (negative ? -power : power) <
+         0;
 }
 
 }  // namespace
@@ -105,7 +112,11 @@ class scanner {
 
   bool scan_key(expect& next) {
     if (text_[at_] != '"') return fail("expected a member name in double quotes");
-    if (!add(kind::string) || !scan_string() || !skip_space()) return false;
+    if (!add(kind::string) || !scan_string()) return false;
+    auto& name = doc_.nodes_.back();
+    name.count = name.flag ? key_hash(value{&doc_, static_cast<std::uint32_t>(doc_.nodes_.size() - 1)}.text())
+                           : key_hash(text_.substr(name.begin + 1, name.end - name.begin - 2));
+    if (!skip_space()) return false;
     if (at_end() || text_[at_] != ':') return fail("expected a colon after the member name");
     ++at_;
     next = expect::value;
@@ -244,10 +255,14 @@ class scanner {
   }
 
   void skip_plain() {
+    static_assert(std::endian::native == std::endian::little, "the lowest mark is the first byte");
     while (at_ + 8 <= text_.size()) {
       std::uint64_t word = 0;
       std::memcpy(&word, text_.data() + at_, 8);
-      if (special_in(word)) return;
+      if (const auto marks = special_in(word); marks != 0) {
+        at_ += static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+        return;
+      }
       at_ += 8;
     }
   }
@@ -282,23 +297,26 @@ class scanner {
     return out;
   }
 
-  /// Small objects are compared pairwise; large ones are sorted, which no choice of keys can make slow.
+  /// Names are told apart by their hashes: pairwise in small objects, sorted in large ones, so that no choice
+  /// of names makes it slow. Only names of equal hash are compared.
   bool keys_unique(std::uint32_t object) {
-    const value whole{&doc_, object};
-    const auto count = whole.size();
+    const auto& nodes = doc_.nodes_;
+    const auto count = nodes[object].count;
+    const auto end = nodes[object].next;
     if (count < 2) return true;
-    if (count <= 8) {
-      for (auto a = whole.begin_items(); a != whole.end_items(); ++a) {
-        auto b = a;
-        for (++b; b != whole.end_items(); ++b)
-          if (same_text(a.key(), b.key())) return duplicate(b.key());
-      }
-      return true;
-    }
-    std::vector<std::pair<std::string, value>> keys;
-    keys.reserve(count);
-    for (auto it = whole.begin_items(); it != whole.end_items(); ++it)
-      keys.emplace_back(it.key().text(), it.key());
+    if (count > 16) return many_keys_unique(object);
+    for (auto a = object + 1; a < end; a = nodes[a + 1].next)
+      for (auto b = nodes[a + 1].next; b < end; b = nodes[b + 1].next)
+        if (nodes[a].count == nodes[b].count && same_text(a, b)) return duplicate(b);
+    return true;
+  }
+
+  bool many_keys_unique(std::uint32_t object) {
+    const auto& nodes = doc_.nodes_;
+    std::vector<std::pair<std::string, std::uint32_t>> keys;
+    keys.reserve(nodes[object].count);
+    for (auto key = object + 1; key < nodes[object].next; key = nodes[key + 1].next)
+      keys.emplace_back(value{&doc_, key}.text(), key);
     std::stable_sort(keys.begin(), keys.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     const auto twice = std::adjacent_find(keys.begin(), keys.end(),
@@ -306,15 +324,12 @@ class scanner {
     return twice == keys.end() || duplicate(std::next(twice)->second);
   }
 
-  static bool same_text(const value& a, const value& b) {
-    const auto plain_a = a.plain_text();
-    const auto plain_b = b.plain_text();
-    if (plain_a && plain_b) return *plain_a == *plain_b;
-    return a.text() == b.text();
+  [[nodiscard]] bool same_text(std::uint32_t a, std::uint32_t b) const {
+    return value{&doc_, a}.text() == value{&doc_, b}.text();
   }
 
-  bool duplicate(const value& key) {
-    return fail_at(key.begin(), "a member name appears twice in one object");
+  bool duplicate(std::uint32_t key) {
+    return fail_at(doc_.nodes_[key].begin, "a member name appears twice in one object");
   }
 
   bool skip_space() {
@@ -348,7 +363,7 @@ class scanner {
 
   [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
   [[nodiscard]] std::uint32_t here() const { return static_cast<std::uint32_t>(at_); }
-  document::node& innermost() { return doc_.nodes_[doc_.open_.back()]; }
+  node& innermost() { return doc_.nodes_[doc_.open_.back()]; }
 
   document& doc_;
   std::string_view text_;

@@ -2,7 +2,6 @@
 // Builds the request.
 #include "bench/request.hpp"
 
-#include <array>
 #include <utility>
 
 #include "base/json_writer.hpp"
@@ -51,20 +50,20 @@ result<std::string> http_request(const url_parts& url, std::string_view body, co
   for (const auto& h : extra)
     for (const auto name : {"content-length", "transfer-encoding", "connection"})
       if (iequals(h.name, name))
-        return refuse("the header " + h.name + " is the generator's own", "leave it out");
+        return refuse("the header " + std::string{h.name} + " is the generator's own", "leave it out");
 
   std::string out = "POST " + (url.path.empty() ? std::string{"/"} : url.path) + " HTTP/1.1\r\n";
   const bool v6 = url.host.find(':') != std::string::npos;
   const auto host = (v6 ? "[" + url.host + "]" : url.host) + ":" + std::to_string(url.port);
-  const std::array<header, 4> ours{{{"Host", host},
-                                    {"Accept", stream ? "text/event-stream" : "application/json"},
-                                    {"Content-Type", "application/json"},
-                                    {"Content-Length", std::to_string(body.size())}}};
+  const headers ours{{"Host", host},
+                     {"Accept", stream ? "text/event-stream" : "application/json"},
+                     {"Content-Type", "application/json"},
+                     {"Content-Length", std::to_string(body.size())}};
   for (const auto& h : ours)
     if (!find_header(extra, h.name)) append_header_line(h.name, h.value, out);
   for (const auto& h : extra)
     if (!append_header_line(h.name, h.value, out))
-      return refuse("not a usable header: " + h.name, "write it as 'Name: value' without control characters");
+      return refuse("not a usable header: " + std::string{h.name}, "write it as 'Name: value' without control characters");
   return out.append("\r\n").append(body);
 }
 

@@ -70,6 +70,7 @@ matcher read_match(json::value rule) {
   if (kind == "regex") {
     re2::RE2::Options any_case;
     any_case.set_case_sensitive(false);
+    any_case.set_log_errors(false);
     auto pattern = std::make_shared<re2::RE2>(operand.text(), any_case);
     return [pattern](std::string_view m) { return pattern->ok() && re2::RE2::PartialMatch(m, *pattern); };
   }

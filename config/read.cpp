@@ -111,7 +111,9 @@ class reader {
     if (!given.exists() || !expect(joined(path_, name), given, json::kind::object)) return;
     for (auto it = given.begin_items(); it != given.end_items(); ++it) {
       const auto key = it.key().text();
-      read_value(joined(joined(path_, name), key), *it, into[key], what);
+      const auto path = joined(joined(path_, name), key);
+      out_.places[path] = it.key().begin();
+      read_value(path, *it, into[key], what);
     }
   }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference page writer: visits the declarations, one table per section.
+#include <cmath>
+
 #include "config/declarations.hpp"
 #include "config/schema.hpp"
 #include "config/setting_types.hpp"
@@ -67,6 +69,7 @@ class page_writer {
 
   static std::string bound_text(double x, bool is_duration) {
     if (is_duration) return to_text(std::chrono::milliseconds{static_cast<std::int64_t>(x)});
+    if (x == std::floor(x)) return std::to_string(static_cast<std::int64_t>(x));
     std::string out;
     json::writer{out}.number(x);
     return out;

@@ -7,6 +7,8 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <limits>
 
+#include "base/http_text.hpp"
+
 namespace signalbox {
 
 namespace http = boost::beast::http;
@@ -40,7 +42,11 @@ struct body_reader::parser final : http::basic_parser<true> {
     ec = {};
   }
   std::size_t on_body_impl(text bytes, parse_error& ec) override { return append(bytes, ec); }
-  void on_chunk_header_impl(std::uint64_t, text, parse_error& ec) override { ec = {}; }
+  /// Beast lets an LF pass inside a quoted extension, where others see the end of the line. [C24]
+  void on_chunk_header_impl(std::uint64_t, text extensions, parse_error& ec) override {
+    ec = {};
+    if (!is_header_value({extensions.data(), extensions.size()})) ec = http::error::bad_chunk_extension;
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, text bytes, parse_error& ec) override {
     return append(bytes, ec);
   }

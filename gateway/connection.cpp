@@ -2,6 +2,8 @@
 // Reading requests from a connection.
 #include "gateway/connection.hpp"
 
+#include <poll.h>
+
 #include <array>
 
 #include "gateway/http_channel.hpp"
@@ -18,6 +20,12 @@ constexpr std::size_t read_size = 64 * 1024;
 /// our answer before it sees the end.
 constexpr duration linger = std::chrono::seconds{2};
 constexpr std::size_t most_pipelined = 64 * 1024;  // bytes taken beyond the present request
+
+/// Whether the other side has closed, though there may be bytes of it that nobody has read.
+bool hung_up(int socket) {
+  pollfd seen{socket, POLLRDHUP, 0};
+  return ::poll(&seen, 1, 0) > 0;
+}
 
 }  // namespace
 
@@ -177,10 +185,12 @@ void connection::check_time(instant now) {
       break;
     }
     case state::answering:
-      if (writing_ && waited > most.write_time) close();
+      if (writing_ && waited > most.write_time) return reset();
+      if (!reading_ && hung_up(socket_.native_handle())) close();
       break;
     case state::closing:
-      if (waited > (writing_ ? most.write_time : linger)) close();
+      if (writing_ && waited > most.write_time) return reset();
+      if (!writing_ && waited > linger) close();
       break;
     case state::gone:
       break;
@@ -191,6 +201,13 @@ void connection::drain() {
   draining_ = true;
   if (state_ == state::idle) return close();
   if (state_ != state::answering) keep_alive_ = false;
+}
+
+/// A close would leave what the client does not take with the kernel, for as long as it answers probes.
+void connection::reset() {
+  socket_error ignored;  // then it is an ordinary close
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  close();
 }
 
 void connection::close() {

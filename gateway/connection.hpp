@@ -94,6 +94,7 @@ class connection final : public std::enable_shared_from_this<connection> {
   void next_request();
   void release_memory();
   void client_left();
+  void reset();
 
   boost::asio::ip::tcp::socket socket_;
   const connection_context& context_;

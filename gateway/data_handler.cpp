@@ -29,6 +29,22 @@ answer json_answer(int status, std::string body) {
   return {{status, {{"content-type", "application/json"}}}, std::move(body)};
 }
 
+/// `application/json`, in UTF-8 if it names a charset. [C33]
+bool is_json(std::string_view type) {
+  constexpr std::string_view charset = "charset=";
+  auto end = type.find(';');
+  if (!iequals(trim(type.substr(0, end)), "application/json")) return false;
+  while (end != std::string_view::npos) {
+    type.remove_prefix(end + 1);
+    end = type.find(';');
+    auto parameter = trim(type.substr(0, end));
+    if (!iequals(parameter.substr(0, charset.size()), charset)) continue;
+    parameter.remove_prefix(charset.size());
+    if (!iequals(parameter, "utf-8") && !iequals(parameter, "\"utf-8\"")) return false;
+  }
+  return true;
+}
+
 /// Hints that we know; other names with our prefix are not the client's to use and are not looked at.
 result<hint_set> hints_in(const request_head& head) {
   hint_set out;
@@ -74,9 +90,9 @@ result<std::uint64_t> data_handler::accept_head(const request_head& head) {
       find_path(paths, head.path.starts_with("/v1/models/") ? models_path : head.path, head.method);
   if (!known) return known.error();
   if (head.path != chat_path) return std::min(most, small_body_bytes);
-  const auto type = head.field("content-type").value_or("");
-  if (!iequals(trim(type.substr(0, type.find(';'))), "application/json"))
-    return error{error_code::unsupported_media, "the content type must be application/json", {}, {}};
+  if (!is_json(head.field("content-type").value_or("")))
+    return error{
+        error_code::unsupported_media, "the content type must be application/json, in UTF-8", {}, {}};
   if (!engine_.env().ledger->has_room())
     return error{error_code::overloaded, "the ledger cannot keep up", "try again in a moment", {}};
   return most;

@@ -203,7 +203,7 @@ inline constexpr auto table = [] {
     if (row_of[w.held] == 0) {
       row_of[w.held] = next;
       for (std::size_t l = 0; l < languages; ++l)
-        if ((w.held >> l & 1U) != 0)
+        if (((static_cast<unsigned>(w.held) >> l) & 1U) != 0)
           out.votes[next][l] = share[static_cast<std::size_t>(std::popcount(w.held))];
       ++next;
     }

@@ -318,11 +318,22 @@ class rule_book::reader {
     std::uint64_t reading = 0;
     std::uint64_t dimensions = 0;
   };
-  // Scratch that keeps its memory from reading to reading; `reading` numbers them, so that nothing need be
-  // cleared.
-  static thread_local std::vector<std::uint16_t> ids;
-  static thread_local std::vector<sighting> seen;
-  static thread_local std::uint64_t reading;
+  // Keeps its memory from reading to reading; `reading` numbers them, so that nothing need be cleared.
+  struct scratch {
+    std::vector<std::uint16_t> ids;
+    std::vector<sighting> seen;
+    std::uint64_t reading = 0;
+  };
+  static scratch& of_this_thread() {
+    thread_local scratch memory;
+    return memory;
+  }
+
+  // Looked up once: a thread-local name costs a call at every use.
+  scratch& memory_ = of_this_thread();
+  std::vector<std::uint16_t>& ids = memory_.ids;
+  std::vector<sighting>& seen = memory_.seen;
+  std::uint64_t& reading = memory_.reading;
 
   const rule_book& book_;
   const folded_text& text_;
@@ -335,10 +346,6 @@ class rule_book::reader {
   bool works_on_payload_ = false;
   std::array<std::size_t, names_of<rule_dimension>.size()> covered_{};
 };
-
-thread_local std::vector<std::uint16_t> rule_book::reader::ids;
-thread_local std::vector<rule_book::reader::sighting> rule_book::reader::seen;
-thread_local std::uint64_t rule_book::reader::reading = 0;
 
 void rule_book::read(const folded_text& text, speaker who, std::string_view language, rule_tally& out) const {
   reader{*this, text, who, language, out}.run();

@@ -162,7 +162,7 @@ bool curl_transfer::header_line(std::string_view line) {
 void curl_transfer::add_field(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;  // an obsolete continuation line: of no field that we read
-  fields_.push_back({std::string{line.substr(0, colon)}, std::string{trim(line.substr(colon + 1))}});
+  fields_.push_back({line.substr(0, colon), trim(line.substr(colon + 1))});
 }
 
 bool curl_transfer::end_of_head() {

@@ -20,11 +20,37 @@ constexpr std::array<std::string_view, 12> private_words{"sk-",     "org-",     
                                                          "http://", "https://", "asst_", "Bearer ",
                                                          "key-",    "user-",    "acct_", "AIza"};
 
-bool is_word_end(char c) { return c == ' ' || c == '"' || c == '\'' || c == ',' || c == ')' || c == '\n'; }
+bool is_word_end(char c) {
+  return static_cast<unsigned char>(c) <= ' ' ||
+         std::string_view{"\"',)<>`"}.find(c) != std::string_view::npos;
+}
+
+/// Whether a word may go on after this byte, so that what follows is no beginning of one.
+bool is_word_part(char c) {
+  const auto u = static_cast<unsigned char>(c);
+  return (u >= '0' && u <= '9') || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') || u >= 0x80 ||
+         c == '-' || c == '_';
+}
 
 bool starts_private(std::string_view text) {
   return std::any_of(private_words.begin(), private_words.end(),
-                     [&](std::string_view word) { return text.starts_with(word); });
+                     [&](std::string_view word) { return iequals(text.substr(0, word.size()), word); });
+}
+
+/// Where the private word at `at` ends. Of an authorization the word is the credential behind the scheme.
+std::size_t end_of_private(std::string_view text, std::size_t at) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (iequals(text.substr(at, scheme.size()), scheme)) at = text.find_first_not_of(' ', at + scheme.size());
+  while (at < text.size() && !is_word_end(text[at])) ++at;
+  return std::min(at, text.size());
+}
+
+/// The bytes of a control character (those of ISO 6429's upper half have two), or 0.
+std::size_t control_at(std::string_view text, std::size_t at) {
+  const auto c = static_cast<unsigned char>(text[at]);
+  if (c < 0x20 || c == 0x7f) return 1;
+  const auto next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
+  return c == 0xc2 && next >= 0x80 && next < 0xa0 ? 2 : 0;
 }
 
 }  // namespace
@@ -71,23 +97,24 @@ outcome invalid_answer(std::string message) {
 duration pause_after(failure_class failure, const headers& fields) {
   if (failure == failure_class::rate_limit) return retry_after_of(fields);
   const bool failing = failure == failure_class::overload || failure == failure_class::transient;
-  return failing && find_header(fields, "retry-after") ? retry_after_of(fields) : duration{-1};
+  return failing ? stated_pause(fields) : duration{-1};
 }
 
 std::string clean_message(std::string_view text) {
   const auto valid = utf8_repaired(text.substr(0, 4 * longest_message));
   std::string out;
   bool word_start = true;
-  for (std::size_t i = 0; i < valid.size(); ++i) {
+  for (std::size_t i = 0; i < valid.size();) {
     if (word_start && starts_private(std::string_view{valid}.substr(i))) {
-      if (valid.compare(i, 7, "Bearer ") == 0) i += 7;
-      while (i < valid.size() && !is_word_end(valid[i])) ++i;
+      i = end_of_private(valid, i);
       out += "[redacted]";
-      if (i == valid.size()) break;
+      word_start = false;
+      continue;
     }
-    const auto c = static_cast<unsigned char>(valid[i]);
-    out += c < 0x20 || c == 0x7f ? ' ' : valid[i];
-    word_start = is_word_end(valid[i]) || valid[i] == '(' || valid[i] == ':' || valid[i] == '=';
+    const auto control = control_at(valid, i);
+    out += control > 0 ? ' ' : valid[i];
+    word_start = control > 0 || !is_word_part(valid[i]);
+    i += std::max<std::size_t>(control, 1);
   }
   return std::string{utf8_prefix(trim(out), longest_message)};
 }

@@ -24,7 +24,7 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 duration from_seconds(double seconds) {
-  if (seconds < 0 || seconds > longest_seconds) return unknown;
+  if (!(seconds >= 0 && seconds <= longest_seconds)) return unknown;
   return duration{std::llround(seconds * 1e9)};
 }
 
@@ -67,7 +67,9 @@ duration until(std::optional<std::time_t> when, const headers& fields) {
 duration parse_reset(std::string_view text, const headers& fields) {
   constexpr double epoch_seconds_from = 1e9;
   constexpr double epoch_milliseconds_from = 1e12;
+  constexpr double latest = 1e15;
   if (const auto number = parse_number(text)) {
+    if (*number >= latest) return unknown;
     if (*number >= epoch_milliseconds_from) return until(static_cast<std::time_t>(*number / 1000), fields);
     if (*number >= epoch_seconds_from) return until(static_cast<std::time_t>(*number), fields);
     return from_seconds(*number);
@@ -132,16 +134,22 @@ duration parse_go_duration(std::string_view text) {
   return from_seconds(total);
 }
 
-duration retry_after_of(const headers& fields) {
-  for (const auto* name : {"retry-after-ms", "x-ms-retry-after-ms"})
-    if (const auto value = find_header(fields, name))
-      if (const auto ms = parse_number(trim(*value)); ms && *ms >= 0) return from_seconds(*ms / 1000);
-  if (const auto value = find_header(fields, "retry-after")) {
-    if (const auto seconds = parse_number(trim(*value))) return from_seconds(*seconds);
-    const auto date = until(parse_http_date(trim(*value)), fields);
-    if (date >= duration::zero()) return date;
+duration stated_pause(const headers& fields) {
+  for (const auto* name : {"retry-after-ms", "x-ms-retry-after-ms"}) {
+    const auto value = find_header(fields, name);
+    const auto ms = value ? parse_number(trim(*value)) : std::nullopt;
+    const auto wait = ms ? from_seconds(*ms / 1000) : unknown;
+    if (wait >= duration::zero()) return wait;
   }
-  return reset_of_limits(fields);
+  const auto value = find_header(fields, "retry-after");
+  if (!value) return unknown;
+  if (const auto seconds = parse_number(trim(*value))) return from_seconds(*seconds);
+  return until(parse_http_date(trim(*value)), fields);
+}
+
+duration retry_after_of(const headers& fields) {
+  const auto stated = stated_pause(fields);
+  return stated >= duration::zero() ? stated : reset_of_limits(fields);
 }
 
 }  // namespace signalbox

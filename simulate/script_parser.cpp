@@ -15,8 +15,11 @@ bool unknown_key(script_values& in, json::value key, std::string_view where, std
 
 bool read_headers(script_values& in, json::value from, headers& out) {
   if (!in.is(from, json::kind::object)) return false;
-  for (auto it = from.begin_items(); it != from.end_items(); ++it)
-    if (!in.text(*it, out.emplace_back(header{it.key().text(), {}}).value)) return false;
+  for (auto it = from.begin_items(); it != from.end_items(); ++it) {
+    std::string value;
+    if (!in.text(*it, value)) return false;
+    out.push_back({it.key().text(), value});
+  }
   return true;
 }
 

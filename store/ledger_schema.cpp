@@ -65,10 +65,7 @@ error refused(std::string message) {
 
 }  // namespace
 
-result<void> ensure_ledger_schema(sqlite3* db) {
-  const auto tables = query_integer(db, "SELECT count(*) FROM sqlite_schema");
-  if (!tables) return tables.error();
-  if (*tables == 0) return execute(db, make_table);
+result<void> check_ledger_schema(sqlite3* db) {
   const auto owner = query_integer(db, "PRAGMA application_id");
   if (!owner) return owner.error();
   if (*owner != ledger_application_id) return refused("the database is not a ledger of Signalbox");
@@ -78,6 +75,15 @@ result<void> ensure_ledger_schema(sqlite3* db) {
     return refused("the database has version " + std::to_string(*version) + ", this program needs " +
                    std::to_string(ledger_version));
   return {};
+}
+
+result<void> ensure_ledger_schema(sqlite3* db) {
+  const auto tables = query_integer(db, "SELECT count(*) FROM sqlite_schema");
+  if (!tables) return tables.error();
+  const auto owner = query_integer(db, "PRAGMA application_id");
+  if (!owner) return owner.error();
+  if (*tables == 0 && *owner == 0) return execute(db, make_table);
+  return check_ledger_schema(db);
 }
 
 result<sqlite_statement> prepare_ledger_write(sqlite3* db) { return prepare(db, write_row); }
@@ -114,7 +120,8 @@ result<std::vector<ledger_row>> read_ledger_rows(sqlite3* db) {
   auto statement = prepare(db, "SELECT * FROM attempts ORDER BY started_ms, request, attempt");
   if (!statement) return statement.error();
   std::vector<ledger_row> out;
-  while (sqlite3_step(statement->get()) == SQLITE_ROW) {
+  int code = SQLITE_OK;
+  while ((code = sqlite3_step(statement->get())) == SQLITE_ROW) {
     columns c{statement->get()};
     auto& row = out.emplace_back();
     row.request = id_of(c.blob());
@@ -138,6 +145,8 @@ result<std::vector<ledger_row>> read_ledger_rows(sqlite3* db) {
     row.started_ms = c.integer();
     row.ended_ms = c.integer();
   }
+  // A file that is damaged further on must not pass for a shorter one.
+  if (code != SQLITE_DONE) return sqlite_error(db, "the rows cannot be read");
   return out;
 }
 

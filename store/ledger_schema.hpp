@@ -13,7 +13,9 @@ namespace signalbox {
 inline constexpr std::int64_t ledger_application_id = 0x53474258;
 inline constexpr std::int64_t ledger_version = 1;
 
-/// Makes the table in an empty database; refuses one that is not ours or of another version.
+/// Refuses a database that is not ours or of another version.
+result<void> check_ledger_schema(sqlite3* db);
+/// The same, but makes the table in an empty database that nobody has marked as theirs.
 result<void> ensure_ledger_schema(sqlite3* db);
 
 /// Writes a row; of an attempt that is known only over a `reserved` one.

@@ -12,21 +12,21 @@ error sqlite_error(sqlite3* db, std::string doing) {
 }
 
 result<void> execute(sqlite3* db, const char* sql) {
-  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return sqlite_error(db, "the database");
+  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return sqlite_error(db, "SQLite says");
   return {};
 }
 
 result<sqlite_statement> prepare(sqlite3* db, const char* sql) {
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
-    return sqlite_error(db, "the database");
+    return sqlite_error(db, "SQLite says");
   return sqlite_statement{statement};
 }
 
 result<std::int64_t> query_integer(sqlite3* db, const char* sql) {
   auto statement = prepare(db, sql);
   if (!statement) return statement.error();
-  if (sqlite3_step(statement->get()) != SQLITE_ROW) return sqlite_error(db, "the database");
+  if (sqlite3_step(statement->get()) != SQLITE_ROW) return sqlite_error(db, "SQLite says");
   return sqlite3_column_int64(statement->get(), 0);
 }
 

@@ -3,6 +3,7 @@
 #include "store/sqlite_ledger.hpp"
 
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,8 @@ namespace signalbox {
 namespace {
 
 constexpr std::string_view in_memory = ":memory:";
+constexpr std::string_view lock_suffix = ".lock";
+constexpr int patience_ms = 5000;                 // for another connection's lock
 constexpr std::uint64_t checkpoint_every = 4096;  // rows
 
 /// Held by one process for as long as it has the ledger open; the kernel lets go of it when the process dies.
@@ -50,10 +53,11 @@ result<file_lock> lock_file(const std::string& path) {
                  {}};
   if (flock(fd, LOCK_EX | LOCK_NB) == 0) return file_lock{fd};
   close(fd);
-  return error{error_code::storage_failed,
-               "the store is in use by another process",
-               "stop that one, or give this one another store.path",
-               {}};
+  return error{
+      error_code::storage_failed,
+      "the store at " + path.substr(0, path.size() - lock_suffix.size()) + " is in use by another process",
+      "stop that one, or give this one another store.path",
+      {}};
 }
 
 result<void> make_folder(const std::string& path) {
@@ -65,17 +69,36 @@ result<void> make_folder(const std::string& path) {
   if (failed)
     return error{error_code::storage_failed,
                  "the folder " + folder.string() + " cannot be made: " + failed.message(),
-                 {},
+                 "give another store.path, or make the folder",
                  {}};
   return {};
 }
 
+/// SQLite's words about a file, with the file and what can be done.
+error about_file(const std::string& path, error what) {
+  what.message = "the store at " + path + ": " + what.message;
+  if (what.hint.empty())
+    what.hint =
+        "the file was left as it is: check its permissions and the disk; if it is damaged, put a backup "
+        "in its place, or move it away to begin anew";
+  return what;
+}
+
+/// A new database is closed to others from the first moment on; SQLite gives its log the same permissions.
+void make_private(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) close(fd);
+}
+
+/// The busy handler comes first of all: everything else may have to wait. [N10] A connection folds no log
+/// into the file before it is known to be ours, and a reader never does: the writer alone checkpoints. [M9]
 result<sqlite_handle> open_database(const std::string& path, int flags) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   sqlite_handle db{raw};
-  if (code != SQLITE_OK) return sqlite_error(raw, "the store at " + path);
-  if (path != in_memory) chmod(path.c_str(), 0600);
+  if (code != SQLITE_OK) return sqlite_error(raw, "it cannot be opened");
+  sqlite3_busy_timeout(raw, patience_ms);
+  sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   return db;
 }
 
@@ -102,11 +125,16 @@ class sqlite_ledger final : public ledger_store {
     }
     wake_.notify_all();
     writer_.join();
+    for (const auto& row : pending_)
+      spdlog::critical(
+          "ledger: a row was never committed: request {} attempt {} is {} and costs {} nano-units",
+          row.request.text(), row.attempt, name_of(row.state), row.cost_nano);
   }
 
   bool append(const ledger_row& row) override {
     const std::lock_guard guard{mutex_};
-    if (pending_.size() >= options_.queue) return false;
+    // The end of an attempt whose row still waits takes its place, and needs none of its own.
+    if (pending_.size() >= options_.queue && !places_.contains({row.request, row.attempt})) return false;
     add(row);
     // A writer that is gathering a group comes by itself: a wake-up per row would cost more than the row.
     if (idle_) wake_.notify_one();
@@ -186,6 +214,7 @@ class sqlite_ledger final : public ledger_store {
     bool fine = execute(db_.get(), "BEGIN IMMEDIATE").has_value();
     for (const auto& row : batch) fine = fine && write_ledger_row(write_.get(), row);
     fine = fine && execute(db_.get(), "COMMIT").has_value();
+    tell(fine);
     if (!fine) {
       sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr,
                    nullptr);  // fails if there is nothing to roll back
@@ -199,6 +228,17 @@ class sqlite_ledger final : public ledger_store {
     return true;
   }
 
+  /// Says once that commits fail, and once that they work again. Before anything else is asked of SQLite,
+  /// which would forget why.
+  void tell(bool fine) {
+    if (fine == commits_work_) return;
+    commits_work_ = fine;
+    if (fine)
+      spdlog::info("ledger: rows are committed again");
+    else
+      spdlog::error("ledger: rows cannot be committed and are kept in memory: {}", sqlite3_errmsg(db_.get()));
+  }
+
   sqlite_options options_;
   file_lock lock_;
   sqlite_handle db_;
@@ -210,6 +250,7 @@ class sqlite_ledger final : public ledger_store {
   std::unordered_map<row_key, std::size_t, row_hash> places_;
   std::uint64_t accepted_ = 0;
   std::uint64_t since_checkpoint_ = 0;
+  bool commits_work_ = true;
   ledger_status status_;
   std::atomic<bool> has_room_{true};
   bool idle_ = false;
@@ -218,9 +259,7 @@ class sqlite_ledger final : public ledger_store {
   std::thread writer_;
 };
 
-/// busy_timeout comes first: setting the journal mode may have to wait. [N10]
 constexpr const char* set_up =
-    "PRAGMA busy_timeout = 5000;"
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA wal_autocheckpoint = 0;";
@@ -233,35 +272,52 @@ result<std::uint64_t> mark_lost(sqlite3* db, const clock& time) {
 }
 static_assert(static_cast<int>(ledger_state::unknown) == 3 && static_cast<int>(ledger_state::reserved) == 0);
 
+/// A database that is ours, ready to be written, and how many rows a crash had left open in it.
+struct ready_database {
+  sqlite_handle db;
+  sqlite_statement write;
+  std::uint64_t lost = 0;
+};
+
+result<ready_database> make_ready(const std::string& path, const clock& time) {
+  if (path != in_memory) make_private(path);
+  auto db = open_database(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (!db) return db.error();
+  if (const auto ours = ensure_ledger_schema(db->get()); !ours) return ours.error();
+  if (const auto done = execute(db->get(), set_up); !done) return done.error();
+  const auto lost = mark_lost(db->get(), time);
+  if (!lost) return lost.error();
+  auto write = prepare_ledger_write(db->get());
+  if (!write) return write.error();
+  if (path != in_memory) chmod(path.c_str(), 0600);  // of a file that was made by hand
+  sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  return ready_database{std::move(*db), std::move(*write), *lost};
+}
+
 }  // namespace
 
 result<opened_ledger> open_sqlite_ledger(const sqlite_options& options, const clock& time) {
   file_lock lock;
   if (options.path != in_memory) {
     if (const auto made = make_folder(options.path); !made) return made.error();
-    auto locked = lock_file(options.path + ".lock");
+    auto locked = lock_file(options.path + std::string{lock_suffix});
     if (!locked) return locked.error();
     lock = std::move(*locked);
   }
-  auto db = open_database(options.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  if (!db) return db.error();
-  if (const auto ready = ensure_ledger_schema(db->get()); !ready) return ready.error();
-  if (const auto ready = execute(db->get(), set_up); !ready) return ready.error();
-  const auto lost = mark_lost(db->get(), time);
-  if (!lost) return lost.error();
-  auto write = prepare_ledger_write(db->get());
-  if (!write) return write.error();
-  return opened_ledger{
-      std::make_unique<sqlite_ledger>(options, std::move(lock), std::move(*db), std::move(*write)), *lost};
+  auto ready = make_ready(options.path, time);
+  if (!ready) return about_file(options.path, ready.error());
+  return opened_ledger{std::make_unique<sqlite_ledger>(options, std::move(lock), std::move(ready->db),
+                                                       std::move(ready->write)),
+                       ready->lost};
 }
 
 result<std::vector<ledger_row>> read_ledger(const std::string& path) {
-  auto db = open_database(path, SQLITE_OPEN_READONLY);
-  if (!db) return db.error();
-  // A reader must not checkpoint: the writer is the only one that does. [M9]
-  sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  if (const auto ready = ensure_ledger_schema(db->get()); !ready) return ready.error();
-  return read_ledger_rows(db->get());
+  const auto db = open_database(path, SQLITE_OPEN_READONLY);
+  if (!db) return about_file(path, db.error());
+  if (const auto ours = check_ledger_schema(db->get()); !ours) return about_file(path, ours.error());
+  auto rows = read_ledger_rows(db->get());
+  if (!rows) return about_file(path, rows.error());
+  return rows;
 }
 
 }  // namespace signalbox

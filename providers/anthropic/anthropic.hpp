@@ -37,6 +37,10 @@ void read_usage(json::value given, usage& into);
 
 finish_kind finish_of(std::string_view stop_reason);
 
+/// Estimates what the provider has not told, or told as nothing although there was something: of the input by
+/// what was estimated before, of the output by the bytes of the answer. The usage then counts as ours. [W65]
+void estimate_missing(usage& used, std::uint64_t input, std::uint64_t answer_bytes);
+
 /// The failure that an error object (`{"type": ..., "message": ...}`) describes when no status came with it.
 outcome error_inside(json::value error);
 

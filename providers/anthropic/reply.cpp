@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole answers and errors of Anthropic.
+#include "base/utf8.hpp"
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/error_text.hpp"
 #include "providers/openai/neutral.hpp"
@@ -88,6 +89,17 @@ void read_usage(json::value given, usage& into) {
   take("output_tokens", into.output);
 }
 
+void estimate_missing(usage& used, std::uint64_t input, std::uint64_t answer_bytes) {
+  if (used.all_input() == 0) {
+    used.input = input;
+    used.reported = false;
+  }
+  if (used.output == 0 && answer_bytes > 0) {
+    used.output = answer_bytes / 4;
+    used.reported = false;
+  }
+}
+
 std::optional<chat_reply> read_reply(json::value root) {
   const auto content = root.find("content");
   if (!root.find("type").text_is("message") || !content.is(kind::array)) return {};
@@ -112,16 +124,18 @@ outcome classify_error(int status, const headers& fields, std::string_view body)
 
 decoded_reply decode(std::string body, const reply_context& context) {
   json::document document;
-  if (const auto failure = document.scan(body))
-    return {invalid_answer("the answer is not valid JSON: " + failure->message), {}};  // [U15]
+  auto failure = document.scan(body);
+  if (failure && !utf8_valid(body)) {
+    body = utf8_repaired(body);  // it is written anew anyhow [U16]
+    failure = document.scan(body);
+  }
+  if (failure) return {invalid_answer("the answer is not valid JSON: " + failure->message), {}};  // [U15]
   const auto root = document.root();
   if (root.find("type").text_is("error")) return {error_inside(root.find("error")), {}};  // [U14]
   auto reply = read_reply(root);
   if (!reply) return {invalid_answer("the answer is no message"), {}};
-  if (!reply->used.reported) {
-    reply->used.input = context.estimated_input;
-    reply->used.output = root.find("content").raw_size() / 4;
-  }
+  const auto content = root.find("content");
+  estimate_missing(reply->used, context.estimated_input, content.size() > 0 ? content.raw_size() : 0);
   decoded_reply out;
   out.result.used = reply->used;
   out.result.finish_reason = name_of(reply->finish);

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/json_writer.hpp"
+#include "policy/token_estimate.hpp"
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/openai/neutral.hpp"
 
@@ -30,7 +31,7 @@ constexpr std::uint64_t most_unstreamed = 16384;
 
 bool is_object(std::string_view text) {
   json::document document;
-  return !document.scan(text) && document.root().is(json::kind::object);
+  return !document.scan(text, {.depth = UINT32_MAX}) && document.root().is(json::kind::object);
 }
 
 /// A call's input must be an object there; text that is none is kept inside one. [W23]
@@ -88,7 +89,8 @@ void write_turn(json::writer& w, const chat_message& turn) {
 std::string schema_of(const tool_definition& tool) {
   if (tool.schema_json.empty()) return R"({"type":"object","properties":{}})";
   json::document document;
-  if (document.scan(tool.schema_json) || document.root().find("type").exists()) return tool.schema_json;
+  if (document.scan(tool.schema_json, {.depth = UINT32_MAX}) || document.root().find("type").exists())
+    return tool.schema_json;
   const bool empty = document.root().size() == 0;
   return R"({"type":"object")" + std::string{empty ? "" : ","} + tool.schema_json.substr(1);
 }
@@ -152,16 +154,35 @@ void write_stops(json::writer& w, const chat_request& chat, std::vector<std::str
   w.close_array();
 }
 
+/// Tokens that the window has left for the answer: the input is estimated, and a quarter of it added for what
+/// an estimate made for another vocabulary misses. Without bound if that is unknown, or if nothing is left:
+/// then the provider is to say so.
+std::uint64_t room_for_output(const chat_request& chat, const endpoint_config& endpoint) {
+  constexpr std::uint64_t image_tokens = 1600;
+  std::uint64_t input = 0;
+  for (const auto& message : chat.messages)
+    for (const auto& part : message.parts)
+      input += part.kind == part_kind::image ? image_tokens
+                                             : estimate_tokens(part.text) + estimate_tokens(part.json);
+  for (const auto& tool : chat.tools)
+    input += estimate_tokens(tool.description) + estimate_tokens(tool.schema_json);
+  input += input / 4;
+  return input < endpoint.context ? endpoint.context - input : UINT64_MAX;
+}
+
 }  // namespace
 
 std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endpoint) {
   const auto known = std::find_if(known_outputs.begin(), known_outputs.end(), [&](const output_row& row) {
     return std::string_view{endpoint.model}.starts_with(row.prefix);
   });
-  auto most = known == known_outputs.end() ? unknown_output : known->tokens;
-  if (endpoint.max_output > 0) most = endpoint.max_output;
-  if (chat.max_output_tokens > 0) return std::min(chat.max_output_tokens, most);
-  return chat.stream ? most : std::min(most, most_unstreamed);
+  std::uint64_t most = endpoint.max_output;
+  if (most == 0 && known != known_outputs.end()) most = known->tokens;
+  if (chat.max_output_tokens > 0)
+    return most > 0 ? std::min(chat.max_output_tokens, most) : chat.max_output_tokens;
+  if (most == 0) most = unknown_output;
+  if (!chat.stream) most = std::min(most, most_unstreamed);
+  return std::min(most, room_for_output(chat, endpoint));
 }
 
 std::string write_request(const chat_request& chat, const endpoint_config& endpoint,
@@ -169,7 +190,10 @@ std::string write_request(const chat_request& chat, const endpoint_config& endpo
   const auto arranged = arrange(chat.messages);
   std::string out;
   json::writer w{out};
-  w.open_object().member("model", endpoint.model).member("max_tokens", output_limit(chat, endpoint));
+  const auto limit = output_limit(chat, endpoint);
+  if (limit < chat.max_output_tokens)
+    dropped.push_back("max_tokens (lowered to " + std::to_string(limit) + ")");
+  w.open_object().member("model", endpoint.model).member("max_tokens", limit);
   if (!arranged.system.empty()) {
     w.key("system").open_array();
     for (const auto& text : arranged.system)

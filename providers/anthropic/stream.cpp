@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "providers/anthropic/anthropic.hpp"
+#include "providers/error_text.hpp"
 #include "providers/openai/neutral.hpp"
 #include "providers/sse_reply.hpp"
 
@@ -29,24 +30,31 @@ class translated_stream final : public sse_reply_stream {
   [[nodiscard]] outcome result() const override {
     auto out = result_;
     out.content_seen = content_seen_;
-    if (!out.used.reported) out.used.input = context_.estimated_input;
     // A stream that broke off has told its input at the start and its output never.
-    if (!usage_final_) out.used.output = std::max(out.used.output, content_bytes_ / 4);
+    if (!output_told_ || out.finish_reason.empty()) {
+      out.used.output = std::max(out.used.output, content_bytes_ / 4);
+      out.used.reported = false;
+    }
+    estimate_missing(out.used, context_.estimated_input, content_bytes_);
     return out;
   }
 
  private:
   void on_event(std::string_view, const sse_event& event, std::string& out) override {
-    if (!event.has_data || document_.scan(event.data)) return;  // [W7]
+    if (!event.has_data) return;
+    const bool readable = scan(event.data);
+    if (!readable && event.name == "error") return fail(failure_class::transient, clean_message(event.data));
+    if (!readable) return;  // [W7]
     const auto root = document_.root();
     const auto type = root.find("type").plain_text().value_or("");
+    if (type == "error" || event.name == "error")
+      return fail(error_inside(root.find("error")));  // [U13] [W8]
     if (type == "content_block_delta") return on_delta(root.find("delta"), out);
     if (type == "content_block_start") return on_block(root.find("content_block"), out);
     if (type == "content_block_stop") return on_block_end(out);
     if (type == "message_start") return on_start(root.find("message"), out);
     if (type == "message_delta") return on_message_delta(root, out);
     if (type == "message_stop") return on_stop();
-    if (type == "error") result_ = error_inside(root.find("error"));  // [U13]
     // ping, and whatever comes: no content
   }
 
@@ -64,8 +72,9 @@ class translated_stream final : public sse_reply_stream {
   }
 
   void on_block(json::value block, std::string& out) {
-    block_ = {};
+    on_block_end(out);  // of a block that has not said it
     if (!block.find("type").text_is("tool_use")) {
+      words(block.find("thinking"), delta_kind::thinking, out);
       words(block.find("text"), delta_kind::text, out);
       return;
     }
@@ -115,10 +124,12 @@ class translated_stream final : public sse_reply_stream {
   }
 
   void on_message_delta(json::value root, std::string& out) {
-    read_usage(root.find("usage"), result_.used);
+    on_block_end(out);
+    const auto used = root.find("usage");
+    read_usage(used, result_.used);
+    output_told_ = output_told_ || used.find("output_tokens").integer().has_value();
     const auto reason = root.find("delta").find("stop_reason");
     if (!reason.is(kind::string)) return;
-    usage_final_ = true;
     const auto finish = finish_of(reason.text());
     const bool again = !result_.finish_reason.empty();
     result_.finish_reason = name_of(finish);
@@ -135,7 +146,7 @@ class translated_stream final : public sse_reply_stream {
     finished_ = true;
     chat_delta last;
     last.kind = delta_kind::usage;
-    last.used = result_.used;
+    last.used = result().used;
     std::string nothing;
     put(std::move(last), nothing);
   }
@@ -145,7 +156,7 @@ class translated_stream final : public sse_reply_stream {
   std::uint32_t tools_ = 0;
   std::uint64_t content_bytes_ = 0;
   bool started_ = false;
-  bool usage_final_ = false;
+  bool output_told_ = false;  // message_start tells no more than a beginning
 };
 
 }  // namespace

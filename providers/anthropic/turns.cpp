@@ -22,20 +22,27 @@ void order_results(chat_message& turn, const chat_message* before) {
                    [&](const chat_part& a, const chat_part& b) { return place(a) < place(b); });
 }
 
+bool is_words(const chat_part& part) {
+  return part.kind == part_kind::text || part.kind == part_kind::refusal;
+}
+
 /// Empty texts are refused there.
 void append_parts(chat_message& turn, const chat_message& message) {
   for (const auto& part : message.parts)
-    if (part.kind != part_kind::text || !part.text.empty()) turn.parts.push_back(part);
+    if (!is_words(part) || !part.text.empty()) turn.parts.push_back(part);
 }
 
 /// A text that the model is to continue must not end in white space.
 void trim_prefill(std::vector<chat_message>& all) {
-  if (all.empty() || all.back().role != chat_role::assistant || all.back().parts.empty()) return;
-  auto& last = all.back().parts.back();
-  if (last.kind != part_kind::text) return;
-  last.text.erase(last.text.find_last_not_of(" \t\r\n") + 1);
-  if (last.text.empty()) all.back().parts.pop_back();
-  if (all.back().parts.empty()) all.pop_back();
+  if (all.empty() || all.back().role != chat_role::assistant) return;
+  auto& parts = all.back().parts;
+  while (!parts.empty() && is_words(parts.back())) {
+    auto& text = parts.back().text;
+    text.erase(text.find_last_not_of(" \t\r\n") + 1);
+    if (!text.empty()) return;
+    parts.pop_back();
+  }
+  if (parts.empty()) all.pop_back();
 }
 
 }  // namespace
@@ -46,7 +53,7 @@ turns arrange(const std::vector<chat_message>& messages) {
   for (const auto& message : messages) {
     if (message.role == chat_role::system || message.role == chat_role::developer) {
       for (const auto& part : message.parts)
-        if (!part.text.empty()) out.system.push_back(part.text);
+        if (is_words(part) && !part.text.empty()) out.system.push_back(part.text);
       continue;
     }
     const auto role = message.role == chat_role::assistant ? chat_role::assistant : chat_role::user;

@@ -2,10 +2,10 @@
 // Errors of OpenAI-like providers.
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "providers/error_text.hpp"
 #include "providers/openai/openai.hpp"
-#include "providers/retry_after.hpp"
 
 namespace signalbox::openai {
 
@@ -40,7 +40,9 @@ error_words words_of(json::value root) {
   if (error.is(json::kind::string)) return {error.text(), {}, {}, {}};
   if (!error.is(json::kind::object)) error = root;
   auto message = text_of(error.find("message"));
-  if (message.empty()) message = text_of(error.find("detail"));
+  auto detail = error.find("detail");
+  if (detail.is(json::kind::array) && detail.size() > 0) detail = (*detail.begin_items()).find("msg");
+  if (message.empty()) message = text_of(detail);
   return {std::move(message), text_of(error.find("type")), text_of(error.find("code")),
           text_of(error.find("param"))};
 }
@@ -57,7 +59,8 @@ failure_class class_of_bad_request(const error_words& e) {
 
 failure_class class_of(int status, const error_words& e) {
   const bool spent = one_of(spent_codes, e.code) || one_of(spent_codes, e.type);
-  const bool about_model = e.code == "model_not_found" || contains_words(e.message, "access to model");
+  const bool about_model = e.code == "model_not_found" || e.code == "unsupported_country_region_territory" ||
+                           contains_words(e.message, "access to model");
   if (status == 400 || status == 422) return class_of_bad_request(e);
   if (status == 403 && about_model) return failure_class::model_gone;
   if ((status == 403 || status == 429) && spent) return failure_class::quota;
@@ -66,7 +69,10 @@ failure_class class_of(int status, const error_words& e) {
 
 /// The status that an error without one stands for.
 int status_of(const error_words& e) {
-  if (e.code.size() == 3 && e.code >= "400" && e.code <= "599") return std::stoi(e.code);
+  int code = 0;
+  const auto* end = e.code.data() + e.code.size();
+  const auto read = std::from_chars(e.code.data(), end, code);
+  if (read.ec == std::errc{} && read.ptr == end && code >= 400 && code <= 599) return code;
   if (one_of(spent_codes, e.code) || one_of(spent_codes, e.type)) return 429;
   if (e.type == "invalid_request_error" || e.code == "context_length_exceeded") return 400;
   if (e.type == "authentication_error") return 401;
@@ -96,12 +102,7 @@ outcome classify_error(int status, const headers& fields, std::string_view body)
   error_words words;
   if (!document.scan(body) && document.root().is(json::kind::object)) words = words_of(document.root());
   auto out = outcome_of(status, std::move(words));
-  const bool pauses = out.failure == failure_class::rate_limit || out.failure == failure_class::overload ||
-                      out.failure == failure_class::transient;
-  // Reset headers stand on every reply; only a refusal for now makes them a wait. A failing server may name
-  // one in Retry-After as well.
-  if (out.failure == failure_class::rate_limit || (pauses && find_header(fields, "retry-after")))
-    out.retry_after = retry_after_of(fields);
+  out.retry_after = pause_after(out.failure, fields);
   return out;
 }
 

@@ -37,20 +37,32 @@ chat_part image_part(json::value p) {
   return out;
 }
 
-void add_part(chat_message& message, json::value p) {
+/// False for a part that the neutral form does not carry.
+bool add_part(chat_message& message, json::value p) {
   const auto type = p.find("type").text();
-  if (type == "text") message.parts.push_back(text_part(p.find("text").text()));
-  if (type == "refusal") {
+  if (type == "text") {
+    message.parts.push_back(text_part(p.find("text").text()));
+  } else if (type == "refusal") {
     message.parts.push_back(text_part(p.find("refusal").text()));
     message.parts.back().kind = part_kind::refusal;
+  } else if (type == "image_url" && p.find("image_url").find("url").is(kind::string)) {
+    message.parts.push_back(image_part(p));
+  } else {
+    return false;
   }
-  if (type == "image_url") message.parts.push_back(image_part(p));
+  return true;
 }
 
-void add_content(chat_message& message, json::value content) {
+/// `path` is the message's, for naming what is left out.
+void add_content(chat_message& message, json::value content, const std::string& path,
+                 std::vector<std::string>& dropped) {
   if (content.is(kind::string)) message.parts.push_back(text_part(content.text()));
-  if (content.is(kind::array))
-    for (auto p : content.items()) add_part(message, p);
+  if (!content.is(kind::array)) return;
+  std::size_t i = 0;
+  for (auto p : content.items()) {
+    if (!add_part(message, p)) dropped.push_back(path + ".content[" + std::to_string(i) + "]");
+    ++i;
+  }
 }
 
 chat_part tool_call(json::value function, std::string id) {
@@ -58,23 +70,25 @@ chat_part tool_call(json::value function, std::string id) {
   out.kind = part_kind::tool_call;
   out.id = std::move(id);
   out.name = function.find("name").text();
-  out.json = function.find("arguments").text();
+  const auto arguments = function.find("arguments");
+  out.json = arguments.is(kind::object) ? std::string{arguments.raw()} : arguments.text();
   return out;
 }
 
-/// A tool's answer is one part: whatever text parts it came in are joined.
+/// A tool's answer is one part: the text parts that it came in are joined.
 chat_part tool_result(const chat_message& content, std::string id) {
   chat_part out;
   out.kind = part_kind::tool_result;
   out.id = std::move(id);
-  for (const auto& part : content.parts) out.text += part.text;
+  for (const auto& part : content.parts)
+    if (part.kind == part_kind::text) out.text += part.text;
   return out;
 }
 
-chat_message message_of(json::value m) {
+chat_message message_of(json::value m, const std::string& path, std::vector<std::string>& dropped) {
   chat_message out;
   const auto role = m.find("role").text();
-  add_content(out, m.find("content"));
+  add_content(out, m.find("content"), path, dropped);
   if (role == "tool" || role == "function") {
     // The legacy form has no ids: its call and its result know each other by the function's name.
     const auto id = m.find(role == "tool" ? "tool_call_id" : "name").text();
@@ -114,10 +128,12 @@ void set_tool_choice(chat_request& out, json::value choice) {
   if (choice.text_is("auto")) out.tool_choice = tc::automatic;
   if (choice.text_is("none")) out.tool_choice = tc::none;
   if (choice.text_is("required")) out.tool_choice = tc::required;
-  const auto name = choice.find("function").find("name");
-  if (!name.is(kind::string)) return;
-  out.tool_choice = tc::named;
-  out.chosen_tool = name.text();
+  if (const auto name = choice.find("function").find("name"); name.is(kind::string)) {
+    out.tool_choice = tc::named;
+    out.chosen_tool = name.text();
+  }
+  if (choice.exists() && !choice.is(kind::null) && out.tool_choice == tc::unset)
+    out.dropped.emplace_back("tool_choice");
 }
 
 void add_stops(chat_request& out, json::value stop) {
@@ -138,9 +154,12 @@ std::string number_text(json::value v) { return v.is(kind::number) ? std::string
 chat_request to_neutral(std::string_view body) {
   json::document document;
   chat_request out;
-  if (document.scan(body)) return out;
+  // How deep it may be nested was checked when it came in, against a limit that is configured.
+  if (document.scan(body, {.depth = UINT32_MAX})) return out;
   const auto root = document.root();
-  for (auto m : root.find("messages").items()) out.messages.push_back(message_of(m));
+  std::size_t i = 0;
+  for (auto m : root.find("messages").items())
+    out.messages.push_back(message_of(m, "messages[" + std::to_string(i++) + "]", out.dropped));
   add_tools(out, root.find("tools"));
   set_tool_choice(out, root.find("tool_choice"));
   const auto parallel = root.find("parallel_tool_calls");

@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <functional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "base/json.hpp"
 
@@ -66,6 +68,30 @@ std::string object_of(std::size_t n, const std::function<std::string(std::size_t
   return out + "}";
 }
 
+/// Printable names that all have the same hash: FNV-1a goes on from its state, so that pairs which collide
+/// can be put one behind the other, and every choice among them collides.
+std::vector<std::string> colliding_names(std::size_t count) {
+  std::vector<std::string> names{""};
+  while (names.size() < count) {
+    // By the birthday paradox some 80'000 pieces of random letters hold a pair that leads to one hash.
+    std::unordered_map<std::uint32_t, std::string> seen;
+    std::pair<std::string, std::string> pair;
+    for (std::uint64_t i = 1; pair.first.empty(); ++i) {
+      std::string piece;
+      auto rest = i * 0x9e3779b97f4a7c15ULL;
+      for (int letters = 0; letters < 10; ++letters, rest /= 26)
+        piece += static_cast<char>('a' + rest % 26);
+      const auto [other, fresh] = seen.emplace(json::key_hash(names.front() + piece), piece);
+      if (!fresh) pair = {other->second, piece};
+    }
+    std::vector<std::string> next;
+    for (const auto& name : names)
+      for (const auto& piece : {pair.first, pair.second}) next.push_back(name + piece);
+    names = std::move(next);
+  }
+  return names;
+}
+
 }  // namespace
 
 TEST_CASE("[C11] nesting is bounded at exactly the limit, for arrays, objects and both mixed") {
@@ -123,6 +149,26 @@ TEST_CASE("[C15] time is linear in the number of members, whatever their names a
       "escaped names",
       [](std::size_t n) { return object_of(n, [](std::size_t i) { return "\\u0041" + std::to_string(i); }); },
       20'000);
+}
+
+TEST_CASE("[C15] names chosen to have one hash are told apart, and take no longer than others") {
+  const auto names = colliding_names(50'000);
+  REQUIRE(json::key_hash(names.front()) == json::key_hash(names.back()));
+  const auto text = [&](std::size_t n) { return object_of(n, [&](std::size_t i) { return names[i]; }); };
+  check_linear("colliding names", text, names.size() / 2);
+  const auto plain =
+      object_of(names.size(), [&](std::size_t i) { return std::to_string(1'000'000'000 + i); });
+  CHECK(seconds_to_scan(text(names.size())) <= 10 * seconds_to_scan(plain) + 0.01);
+  for (const std::size_t n : {2U, 16U, 17U, 100U}) {
+    json::document d;
+    const auto small = text(n);
+    REQUIRE(!d.scan(small));
+    for (std::size_t i = 0; i < n; ++i) CHECK(d.root().find(names[i]).raw() == "1");
+    CHECK(!d.root().find(names[n]).exists());
+    auto twice = small;
+    twice.back() = ',';
+    CHECK(scan(twice + "\"" + names[n - 1] + "\":1}"));
+  }
 }
 
 TEST_CASE("[C15] time is linear in the number of elements, small objects and escapes") {

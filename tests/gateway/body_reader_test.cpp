@@ -113,12 +113,12 @@ TEST_CASE("chunks give the same body and leave the same bytes wherever they are 
 }
 
 TEST_CASE("[C24] chunks that two servers could read in two ways are refused") {
-  const std::string size_line =
-      GENERATE(as<std::string>{}, "0x5\r\n", "+5\r\n", "-5\r\n", " 5\r\n", "\t5\r\n", "5\n", "5\r", "5\r\r\n",
-               "g\r\n", "\r\n", "5,5\r\n", "5 5\r\n", "5.\r\n", "\"5\"\r\n", "5;a\nb\r\n", "5;a=\"\n\"\r\n",
-               "5;\x01\r\n", "5;a\x7f=b\r\n", "10000000000000005\r\n", "FFFFFFFFFFFFFFFFF\r\n",
-               "\xc2\xa0"
-               "5\r\n");
+  const std::string size_line = GENERATE(
+      as<std::string>{}, "0x5\r\n", "+5\r\n", "-5\r\n", " 5\r\n", "\t5\r\n", "5 \r\n", "5\t\r\n", "5\n",
+      "5\r", "5\r\r\n", "g\r\n", "\r\n", "5,5\r\n", "5 5\r\n", "5.\r\n", "\"5\"\r\n", "5;a\nb\r\n",
+      "5;a=\"\n\"\r\n", "5;\x01\r\n", "5;a\x7f=b\r\n", "10000000000000005\r\n", "FFFFFFFFFFFFFFFFF\r\n",
+      "\xc2\xa0"
+      "5\r\n");
   INFO(size_line);
   CHECK(refused(size_line + "hello\r\n0\r\n\r\n"));
 }

@@ -16,9 +16,9 @@ namespace signalbox::test {
 
 /// What a configuration for a test is put together from; each text goes in as it stands.
 struct gateway_text {
-  std::string limits;     ///< members of `listen.limits`
-  std::string endpoints;  ///< more members of `endpoints`, beside `fast`
-  std::string route;      ///< more members of the one route, behind a comma
+  std::string limits{};     ///< members of `listen.limits`
+  std::string endpoints{};  ///< more members of `endpoints`, beside `fast`
+  std::string route{};      ///< more members of the one route, behind a comma
   std::string single = "fast";
 
   [[nodiscard]] std::string text() const {
@@ -70,6 +70,7 @@ class running_gateway {
   [[nodiscard]] std::uint16_t admin() const { return gateway_.admin_address().port; }
   gateway& doors() { return gateway_; }
   engine& behind() { return engine_; }
+  [[nodiscard]] bool idle() const { return engine_.idle(); }
 
  private:
   std::unique_ptr<ledger_store> open_ledger() {
@@ -93,10 +94,11 @@ class web_client : public raw_client {
   /// The next answer, whole or as far as it comes before the connection ends or nothing comes any more.
   /// `bare`: the request was a HEAD.
   http_response answer(bool bare = false) {
+    response_parser parser;
     for (;;) {
-      auto read = response_parser{}.parse(rest(), false, bare);
-      if (read.whole || !read.malformed.empty()) return used(std::move(read));
-      if (!read_some()) return used(response_parser{}.parse(rest(), true, bare));
+      const auto& read = parser.parse(rest(), false, bare);
+      if (read.whole || !read.malformed.empty()) return used(read);
+      if (!read_some()) return used(parser.parse(rest(), true, bare));
     }
   }
   http_response ask(std::string_view request) {
@@ -105,11 +107,24 @@ class web_client : public raw_client {
   }
   /// How the connection ends; anything that comes before that is in rest().
   stream_end end() { return read_to_end(); }
+  /// Sends a FIN and goes on reading.
+  void half_close() { ::shutdown(handle(), SHUT_WR); }
+  /// Waits without reading: whether the server has neither closed nor reset the connection after so long. (A
+  /// close is not seen behind bytes that have not been read.)
+  [[nodiscard]] bool still_open(std::chrono::milliseconds time) {
+    pollfd event{handle(), POLLRDHUP, 0};
+    return ::poll(&event, 1, static_cast<int>(time.count())) == 0;
+  }
+  /// Makes a client with a small receive buffer one that reads as fast as any.
+  void widen() {
+    const int size = 1 << 20;
+    ::setsockopt(handle(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  }
   /// What has come and has not been taken as an answer.
   [[nodiscard]] std::string_view rest() const { return std::string_view{received()}.substr(taken_); }
 
  private:
-  http_response used(http_response read) {
+  http_response used(const http_response& read) {
     taken_ += read.size;
     return read;
   }

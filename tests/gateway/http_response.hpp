@@ -38,22 +38,22 @@ struct http_response {
   [[nodiscard]] bool closes() const { return iequals(field("connection"), "close"); }
 };
 
-/// Reads the answer at the front of some bytes.
+/// Reads one answer. Each call is given all of its bytes so far, and goes on where the last one stopped.
 class response_parser {
  public:
   /// `at_end`: the server has closed, so that an answer without a length is whole. `bare`: it answers HEAD,
   /// so that it has no body, whatever its head says.
-  http_response parse(std::string_view bytes, bool at_end, bool bare = false) {
-    rest_ = bytes;
-    out_ = {};
-    if (head()) {
+  const http_response& parse(std::string_view bytes, bool at_end, bool bare = false) {
+    rest_ = bytes.substr(out_.size);
+    if (!head_done_) head_done_ = head();
+    if (head_done_ && out_.malformed.empty() && !out_.whole) {
       if (bare)
         out_.whole = true;
       else
         body(at_end);
     }
     out_.size = bytes.size() - rest_.size();
-    return std::move(out_);
+    return out_;
   }
 
  private:
@@ -87,37 +87,35 @@ class response_parser {
       if (!is_header_value(value)) return bad("field value");
       out_.fields.emplace_back(text.substr(0, colon), value);
     }
-    return out_.malformed.empty();
+    return framing();
+  }
+
+  bool framing() {
+    out_.chunked = out_.count("transfer-encoding") > 0;
+    out_.sized = out_.count("content-length") > 0;
+    if (out_.count("transfer-encoding") + out_.count("content-length") > 1) return bad("two framings");
+    if (out_.chunked && out_.field("transfer-encoding") != "chunked") return bad("transfer coding");
+    if (out_.sized) {
+      const auto length = out_.field("content-length");
+      if (length.empty() || length.size() > 9 || length.find_first_not_of("0123456789") != std::string::npos)
+        return bad("length");
+      length_ = static_cast<std::size_t>(std::stoul(length));
+    }
+    const bool framed = out_.chunked || out_.sized || out_.status < 200 || out_.closes();
+    return framed || bad("neither a length, nor chunks, nor a close");
   }
 
   void body(bool at_end) {
-    out_.chunked = out_.count("transfer-encoding") > 0;
-    out_.sized = out_.count("content-length") > 0;
-    if (out_.count("transfer-encoding") + out_.count("content-length") > 1) bad("two framings");
-    if (out_.chunked && out_.field("transfer-encoding") != "chunked") bad("transfer coding");
     if (out_.status < 200) {
       out_.whole = true;
     } else if (out_.chunked) {
       while (chunk()) continue;
-    } else if (out_.sized) {
-      sized(out_.field("content-length"));
     } else {
-      out_.body = rest_;
-      rest_ = {};
-      out_.whole = at_end;
-      if (!out_.closes()) bad("neither a length, nor chunks, nor a close");
+      const auto size = out_.sized ? std::min(rest_.size(), length_ - out_.body.size()) : rest_.size();
+      out_.body += rest_.substr(0, size);
+      rest_.remove_prefix(size);
+      out_.whole = out_.sized ? out_.body.size() == length_ : at_end;
     }
-  }
-
-  void sized(const std::string& length) {
-    if (length.empty() || length.size() > 9 || length.find_first_not_of("0123456789") != std::string::npos) {
-      bad("length");
-      return;
-    }
-    const auto size = static_cast<std::size_t>(std::stoul(length));
-    out_.body = rest_.substr(0, size);
-    out_.whole = out_.body.size() == size;
-    rest_.remove_prefix(out_.body.size());
   }
 
   /// False at the end, or where more bytes are needed.
@@ -143,6 +141,8 @@ class response_parser {
 
   std::string_view rest_;
   http_response out_;
+  bool head_done_ = false;
+  std::size_t length_ = 0;
 };
 
 }  // namespace signalbox::test

@@ -89,6 +89,7 @@ class raw_client {
     close();
   }
 
+  [[nodiscard]] int handle() const { return socket_; }
   [[nodiscard]] const std::string& received() const { return received_; }
   void forget() { received_.clear(); }
 

@@ -103,7 +103,7 @@ class sim_channel final : public channel {
   std::string body;
   bool slow = false;  // takes one write, then says wait
 
-  void leave() { abandon(); }
+  void leave() { client_gone(); }
   [[nodiscard]] std::string field(std::string_view name) const {
     return std::string{find_header(fields, name).value_or("")};
   }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configurations that come with the program, and those in examples/, have no problems at all.
+#include "config/built_in.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "policy/route.hpp"
+#include "tests/config/problems.hpp"
+
+using namespace signalbox;
+using namespace signalbox::test;
+
+namespace {
+
+config_ptr loaded(const std::string& text) {
+  const auto out = load_config(text, test_secret);
+  CHECK(texts(out.found) == lines{});
+  REQUIRE(out.snapshot);
+  return out.snapshot;
+}
+
+std::optional<environment_config> with_keys(const std::set<std::string>& names) {
+  return config_from_environment([&](const std::string& name) { return names.contains(name); });
+}
+
+/// The route that a request of a tier takes.
+std::string route_of(const config_snapshot& config, tier_kind tier) {
+  classification what;
+  what.tier = tier;
+  const auto* route = first_match(config, what);
+  return route ? route->name : "-";
+}
+
+}  // namespace
+
+TEST_CASE("the demo configuration loads without a problem and has a route for each tier") {
+  const auto config = loaded(demo_config());
+  CHECK(config->endpoints.size() == 4);
+  for (const auto tier : {tier_kind::private_only, tier_kind::premium, tier_kind::fast, tier_kind::standard})
+    CHECK(route_of(*config, tier) == name_of(tier));
+  for (const auto& e : config->endpoints) {
+    CHECK(e.provider == provider_kind::demo);
+    CHECK(e.context > 0);
+    CHECK(!e.prices.empty());
+  }
+  const auto& safe = config->routes[config->resolve("private").index].chain;
+  for (const auto& r : safe) CHECK(config->endpoints[r.index].is_private);
+}
+
+TEST_CASE("keys in the environment make a configuration without a problem, priced by the catalogue") {
+  const std::vector<std::set<std::string>> rows{{"OPENAI_API_KEY"},
+                                                {"ANTHROPIC_API_KEY"},
+                                                {"OPENAI_API_KEY", "ANTHROPIC_API_KEY"},
+                                                {"OPENAI_API_KEY", "GEMINI_API_KEY"}};
+  for (const auto& names : rows) {
+    const auto made = with_keys(names);
+    REQUIRE(made);
+    const auto config = loaded(made->text);
+    CHECK(config->endpoints.size() == 2 * made->keys.size());
+    for (const auto& e : config->endpoints) {
+      CHECK(!e.prices.empty());
+      CHECK(e.context > 0);
+      CHECK(names.contains(std::string{e.key.value.reveal().substr(4)}));
+    }
+    CHECK(route_of(*config, tier_kind::premium) == "premium");
+    CHECK(route_of(*config, tier_kind::standard) == "default");
+    CHECK(route_of(*config, tier_kind::private_only) == "default");
+    CHECK(made->ignored == (names.contains("GEMINI_API_KEY") ? lines{"GEMINI_API_KEY"} : lines{}));
+  }
+}
+
+TEST_CASE("without a key of a known provider there is no configuration of the environment") {
+  CHECK(!with_keys({}));
+  CHECK(!with_keys({"GEMINI_API_KEY", "PATH"}));
+}
+
+TEST_CASE("a variable that is set and empty counts as not set") {
+  setenv("SIGNALBOX_TEST_VARIABLE", "", 1);
+  CHECK(!system_variables()("SIGNALBOX_TEST_VARIABLE"));
+  setenv("SIGNALBOX_TEST_VARIABLE", "x", 1);
+  CHECK(system_variables()("SIGNALBOX_TEST_VARIABLE"));
+  unsetenv("SIGNALBOX_TEST_VARIABLE");
+  CHECK(!system_variables()("SIGNALBOX_TEST_VARIABLE"));
+}
+
+TEST_CASE("every configuration in examples/ loads without a problem") {
+  std::size_t seen = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{SIGNALBOX_SOURCE_DIR "/examples"}) {
+    if (entry.path().extension() != ".json") continue;
+    ++seen;
+    INFO(entry.path());
+    std::ifstream file{entry.path(), std::ios::binary};
+    const auto config = loaded({std::istreambuf_iterator<char>{file}, {}});
+    CHECK(!config->routes.empty());
+  }
+  CHECK(seen >= 1);
+}

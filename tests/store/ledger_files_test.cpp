@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opening a ledger: whose file it is, in which state, and who may read it. A file that is refused stays as it
+// was.
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <map>
+#include <ostream>
+
+#include "base/random.hpp"
+#include "store/ledger_schema.hpp"
+#include "tests/store/ledger_fixture.hpp"
+
+using namespace signalbox;
+using namespace signalbox::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Everything about a database's files that a refusal must not change.
+struct file_facts {
+  std::string bytes;
+  unsigned mode = 0;
+  friend bool operator==(const file_facts&, const file_facts&) = default;
+};
+using folder_facts = std::map<std::string, file_facts>;
+
+folder_facts facts_of(const std::string& database) {
+  folder_facts out;
+  for (const auto* part : {"", "-wal", "-journal"})
+    if (std::filesystem::exists(database + part))
+      out[part] = {contents(database + part), mode_of(database + part)};
+  return out;
+}
+
+sqlite_handle database_at(const std::string& path) {
+  sqlite3* raw = nullptr;
+  REQUIRE(sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr) ==
+          SQLITE_OK);
+  return sqlite_handle{raw};
+}
+
+void run_sql(const std::string& path, const char* sql) {
+  const auto db = database_at(path);
+  const auto done = execute(db.get(), sql);
+  INFO((done ? std::string{} : done.error().text()));
+  REQUIRE(done.has_value());
+}
+
+/// A ledger with rows, closed.
+void make_ledger(const std::string& path, std::uint64_t rows = 200) {
+  const auto ledger = opened(patient(path));
+  for (std::uint64_t n = 0; n < rows; ++n) REQUIRE(ledger.store->append(row_of(n, ledger_state::settled, 3)));
+}
+
+struct own_umask {
+  explicit own_umask(mode_t mask) : before{::umask(mask)} {}
+  ~own_umask() { ::umask(before); }
+  own_umask(const own_umask&) = delete;
+  own_umask& operator=(const own_umask&) = delete;
+  mode_t before;
+};
+
+/// Opening the file must fail, for writing and for reading, in words, and leave it alone.
+std::string refusal_of(const std::string& path) {
+  INFO(path);
+  const auto before = facts_of(path);
+  const auto got = open_sqlite_ledger(patient(path), still_clock{});
+  REQUIRE_FALSE(got.has_value());
+  CHECK(got.error().code == error_code::storage_failed);
+  CHECK_FALSE(got.error().message.empty());
+  CHECK_FALSE(got.error().hint.empty());
+  const auto read = read_ledger(path);
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().code == error_code::storage_failed);
+  CHECK(facts_of(path) == before);
+  return got.error().text();
+}
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("[A28] a new ledger's folder is 0700 and its files are 0600, whatever the umask") {
+  const own_umask mask{GENERATE(0U, 022U, 077U)};
+  const own_folder folder;
+  {
+    const auto path = folder / "new/store/ledger.db";
+    const auto ledger = opened(patient(path));
+    REQUIRE(ledger.store->append(row_of(1)));
+    ledger.store->flush();
+    CHECK(mode_of(folder / "new/store") == 0700);
+    for (const auto* part : {"", "-wal", "-shm", ".lock"}) CHECK(mode_of(path + part) == 0600);
+  }
+}
+
+TEST_CASE("[A28] a ledger that others could read is closed to them when it is opened") {
+  const own_folder folder;
+  make_ledger(folder.ledger());
+  std::filesystem::permissions(folder.ledger(), std::filesystem::perms{0644});
+  const auto ledger = opened(patient(folder.ledger()));
+  CHECK(mode_of(folder.ledger()) == 0600);
+  CHECK(mode_of(folder / "ledger.db-wal") == 0600);
+}
+
+TEST_CASE("[N10] [M9] a ledger has one writer: a second one is refused, and the first goes on") {
+  const own_folder folder;
+  const auto first = opened(patient(folder.ledger()));
+  REQUIRE(first.store->append(row_of(1, ledger_state::reserved)));
+  first.store->flush();
+  const auto second = open_sqlite_ledger(patient(folder.ledger()), still_clock{});
+  REQUIRE_FALSE(second.has_value());
+  CHECK(second.error().code == error_code::storage_failed);
+  CHECK(holds(second.error().text(), "in use"));
+  CHECK_FALSE(second.error().hint.empty());
+  REQUIRE(first.store->append(row_of(1, ledger_state::settled, 9)));
+  first.store->flush();
+  const auto rows = rows_in(folder.ledger());
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].state == ledger_state::settled);
+}
+
+TEST_CASE("[N11] a database of somebody else is refused and left as it was") {
+  const own_folder folder;
+  const auto path = folder / "theirs.db";
+  SECTION("without a mark") { run_sql(path, "CREATE TABLE t (a); INSERT INTO t VALUES (1);"); }
+  SECTION("with a mark of their own") {
+    run_sql(path, "CREATE TABLE t (a); PRAGMA application_id = 252006674; PRAGMA user_version = 1;");
+  }
+  SECTION("marked, and without a table yet") { run_sql(path, "PRAGMA application_id = 252006674;"); }
+  SECTION("of the same shape") {
+    make_ledger(path);
+    run_sql(path, "PRAGMA application_id = 0;");
+  }
+  SECTION("with a write-ahead log that is not folded in") {
+    const auto db = database_at(path);
+    REQUIRE(execute(db.get(), "PRAGMA journal_mode = WAL; CREATE TABLE t (a);").has_value());
+    sqlite3_db_config(db.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+  std::filesystem::permissions(path, std::filesystem::perms{0644});
+  CHECK(holds(refusal_of(path), "not a ledger"));
+}
+
+TEST_CASE("[N11] a ledger of another version is refused, both versions are named, and it stays as it was") {
+  const own_folder folder;
+  make_ledger(folder.ledger());
+  for (const int version : {0, 2, 1'000'000}) {
+    run_sql(folder.ledger(), ("PRAGMA user_version = " + std::to_string(version)).c_str());
+    const auto said = refusal_of(folder.ledger());
+    CHECK(holds(said, "version " + std::to_string(version)));
+    CHECK(holds(said, std::to_string(ledger_version)));
+  }
+  run_sql(folder.ledger(), "PRAGMA user_version = 1");
+  CHECK(opened(patient(folder.ledger())).lost == 0);
+}
+
+TEST_CASE("[N11] what is no database is refused and left as it was; an empty file becomes a ledger") {
+  const own_folder folder;
+  const auto path = folder / "file";
+  for (const auto& bytes : {std::string{"not a database, but somebody's notes\n"}, std::string(100'000, '\0'),
+                            std::string(4096, '\xff'), std::string{"SQLite format 3"}}) {
+    write_file(path, bytes);
+    refusal_of(path);
+  }
+  write_file(path, "");
+  CHECK(opened(patient(path)).lost == 0);
+}
+
+TEST_CASE("[N11] a ledger that is cut short or has lost a page is refused and left as it was") {
+  const own_folder folder;
+  make_ledger(folder.ledger(), 1000);
+  const auto whole = contents(folder.ledger());
+  constexpr std::size_t page = 4096;
+  REQUIRE(whole.size() > 10 * page);
+  const auto damaged = folder / "damaged.db";
+  for (std::size_t at = 0; at < whole.size(); at += page) {
+    CAPTURE(at / page);
+    auto bytes = whole;
+    bytes.replace(at, page, page, '\0');
+    write_file(damaged, bytes);
+    CHECK(holds(refusal_of(damaged), damaged));
+  }
+  for (const auto size : {whole.size() / 2, 3 * page, page, page / 2, std::size_t{100}, std::size_t{20}}) {
+    CAPTURE(size);
+    write_file(damaged, whole.substr(0, size));
+    refusal_of(damaged);
+  }
+}
+
+TEST_CASE("[N11] flipped bits are refused, or harm nothing but what they hit; nothing is deleted") {
+  const own_folder folder;
+  make_ledger(folder.ledger(), 300);
+  const auto whole = contents(folder.ledger());
+  const auto damaged = folder / "damaged.db";
+  random_stream random{99};
+  int refused = 0;
+  for (int i = 0; i < 150; ++i) {
+    auto bytes = whole;
+    // Half of them in the heads of pages, where structure is.
+    auto at = random.below(bytes.size());
+    if (i % 2) at = at / 4096 * 4096 + random.below(100);
+    bytes[at] = static_cast<char>(bytes[at] ^ (1 << random.below(8)));
+    write_file(damaged, bytes);
+    const auto before = facts_of(damaged);
+    const auto got = open_sqlite_ledger(patient(damaged), still_clock{});
+    if (!got) {
+      ++refused;
+      INFO("bit flipped at " << at);
+      CHECK(got.error().code == error_code::storage_failed);
+      CHECK(facts_of(damaged) == before);
+    } else if (const auto rows = read_ledger(damaged)) {
+      INFO("bit flipped at " << at);
+      CHECK(rows->size() >= 299);
+    }
+  }
+  CHECK(refused > 10);
+}
+
+TEST_CASE("[N23] a place where no ledger can be made is refused with what to do about it") {
+  const own_folder folder;
+  write_file(folder / "file", "x");
+  std::filesystem::create_directory(folder / "folder");
+  for (const auto& path : {folder / "file/ledger.db", folder / "file/deeper/ledger.db", folder / "folder",
+                           std::string{"/proc/signalbox/ledger.db"}, std::string{"/dev/null/ledger.db"}}) {
+    INFO(path);
+    const auto got = open_sqlite_ledger(patient(path), still_clock{});
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error().code == error_code::storage_failed);
+    CHECK(holds(got.error().message, path.substr(0, path.rfind('/'))));
+    CHECK_FALSE(got.error().hint.empty());
+  }
+  CHECK(contents(folder / "file") == "x");
+}
+
+TEST_CASE("[N23] a folder, or a ledger, that may not be written is refused") {
+  const own_folder folder;
+  std::filesystem::create_directory(folder / "closed");
+  make_ledger(folder / "closed/old.db");
+  make_ledger(folder / "closed/log.db");
+  std::filesystem::permissions(folder / "", std::filesystem::perms{0755});
+  std::filesystem::permissions(folder / "closed/old.db", std::filesystem::perms{0444});
+  for (const auto* lock : {"closed/old.db.lock", "closed/log.db.lock"})
+    std::filesystem::permissions(folder / lock, std::filesystem::perms{0666});
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms{0555});
+  // Root may write everywhere: as root this is tried as somebody else.
+  const bool root = geteuid() == 0;
+  if (root) REQUIRE(seteuid(65534) == 0);
+  const auto fresh = open_sqlite_ledger(patient(folder / "closed/new.db"), still_clock{});
+  const auto old = open_sqlite_ledger(patient(folder / "closed/old.db"), still_clock{});
+  if (root) REQUIRE(seteuid(0) == 0);
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms{0755});
+  REQUIRE_FALSE(fresh.has_value());
+  CHECK(holds(fresh.error().message, "closed/new.db"));
+  CHECK_FALSE(fresh.error().hint.empty());
+  REQUIRE_FALSE(old.has_value());
+  CHECK(holds(old.error().message, "closed/old.db"));
+  CHECK_FALSE(old.error().hint.empty());
+  CHECK(mode_of(folder / "closed/old.db") == 0444);
+}
+
+TEST_CASE("[N10] a ledger that is locked for a moment when it is opened is waited for") {
+  const own_folder folder;
+  make_ledger(folder.ledger());
+  const auto other = database_at(folder.ledger());
+  REQUIRE(execute(other.get(),
+                  "PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; UPDATE attempts SET user = 'x';")
+              .has_value());
+  // Lets go when the ledger's own lock is taken: then it is about to be opened.
+  std::thread holder{[&] {
+    const int fd = ::open((folder.ledger() + ".lock").c_str(), O_RDWR | O_CLOEXEC);
+    comes_true([&] {
+      if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return true;
+      ::flock(fd, LOCK_UN);
+      return false;
+    });
+    ::close(fd);
+    sqlite3_exec(other.get(), "ROLLBACK; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM attempts",
+                 nullptr, nullptr, nullptr);
+  }};
+  const auto got = open_sqlite_ledger(patient(folder.ledger()), still_clock{});
+  holder.join();
+  INFO((got ? std::string{} : got.error().text()));
+  CHECK(got.has_value());
+}
+
+TEST_CASE("[M9] reading a ledger changes nothing: not its files, not its log, not the writer's work") {
+  const own_folder folder;
+  const auto ledger = opened(patient(folder.ledger()));
+  for (std::uint64_t n = 0; n < 10; ++n) {
+    REQUIRE(ledger.store->append(row_of(n, ledger_state::reserved)));
+    ledger.store->flush();
+    const auto before = facts_of(folder.ledger());
+    CHECK(rows_in(folder.ledger()).size() == n + 1);
+    CHECK(facts_of(folder.ledger()) == before);
+  }
+  for (const auto& row : rows_in(folder.ledger())) CHECK(row.state == ledger_state::reserved);
+}
+
+TEST_CASE("reading a ledger that is not there fails and makes none") {
+  const own_folder folder;
+  const auto got = read_ledger(folder.ledger());
+  REQUIRE_FALSE(got.has_value());
+  CHECK(holds(got.error().text(), folder.ledger()));
+  CHECK_FALSE(std::filesystem::exists(folder.ledger()));
+}
