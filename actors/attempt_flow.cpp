@@ -53,6 +53,10 @@ std::string request_id_in(const headers& fields) {
   return {};
 }
 
+void name_upstream_request(const headers& from, headers& to) {
+  if (const auto id = request_id_in(from); !id.empty()) to.push_back({"x-signalbox-upstream-request-id", id});
+}
+
 duration between(instant from, instant to) { return from == never || to == never ? duration{-1} : to - from; }
 
 }  // namespace
@@ -210,7 +214,7 @@ void attempt_flow::end(outcome result) {
   home_.tell(spec_.run, {spec_.number, attempt_event_kind::ended, std::move(result)});
 }
 
-void attempt_flow::commit(const reply_head& head) {
+void attempt_flow::commit(reply_head head) {
   const auto target = client();
   if (committed_ || !target) return;
   committed_ = true;
@@ -221,15 +225,21 @@ void attempt_flow::commit(const reply_head& head) {
     self->progress_.paused_ = false;
     if (self->carrier_) self->carrier_->resume(self->transfer_);
   };
-  if (target->state() == stream_state::closed) target->open(head);
+  if (target->state() == stream_state::closed) {
+    name_upstream_request(fields_, head.fields);
+    target->open(head);
+  }
   forward();
 }
 
-void attempt_flow::deliver(const reply_head& head, std::string_view remark) {
+void attempt_flow::deliver(reply_head head, std::string_view remark) {
   const auto target = client();
   if (!target) return;
-  if (!streaming()) return target->respond(head, std::move(out_));
-  commit(head);
+  if (!streaming()) {
+    name_upstream_request(fields_, head.fields);
+    return target->respond(head, std::move(out_));
+  }
+  commit(std::move(head));
   std::string last{remark};
   last += decoder_->take_tail();
   target->finish(last);

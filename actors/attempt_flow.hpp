@@ -52,9 +52,9 @@ class attempt_flow final : public transfer_sink, public std::enable_shared_from_
   /// Sends the request.
   void launch(upstream_request http);
   /// What is held, and all that comes, goes to the client. `head` is for a channel that is not open yet.
-  void commit(const reply_head& head);
+  void commit(reply_head head);
   /// After a success: the whole answer, or the rest of the stream with `remark` before its terminal event.
-  void deliver(const reply_head& head, std::string_view remark);
+  void deliver(reply_head head, std::string_view remark);
   /// Ends the attempt from our side: as `why`, with what is known so far.
   void give_up(failure_class why, std::string message);
 

@@ -2,7 +2,6 @@
 // The engine.
 #include "actors/engine.hpp"
 
-#include <curl/curl.h>
 #include <spdlog/spdlog.h>
 
 #include <caf/all.hpp>
@@ -15,12 +14,6 @@
 namespace signalbox {
 
 namespace {
-
-/// libcurl's own start must happen once, before any other thread uses it.
-void start_curl() {
-  static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (once != CURLE_OK) throw std::runtime_error("libcurl cannot be started");
-}
 
 curl_options options_of(const config_snapshot& config) {
   curl_options out;
@@ -43,7 +36,6 @@ engine_config::engine_config() {
 engine::engine(config_ptr config, ledger_store& store, const clock& time, entropy& random,
                std::uint32_t lanes)
     : system_{caf_config_}, numbers_{config}, names_{time} {
-  start_curl();
   auto env = std::make_shared<environment>();
   env->config = std::move(config);
   env->time = &time;

@@ -139,7 +139,9 @@ void run_state::perform(std::uint16_t chain, chain_action& action) {
       break;
   }
   const auto* a = attempt(action.attempt);
-  if (a && a->flow) home->dispatch([flow = a->flow, head = answer_head(a, true)] { flow->commit(head); });
+  if (a && a->flow)
+    home->dispatch(
+        [flow = a->flow, head = answer_head(a, true)]() mutable { flow->commit(std::move(head)); });
 }
 
 void run_state::find(std::uint16_t chain, const chain_action& action) {

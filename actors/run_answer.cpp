@@ -66,8 +66,9 @@ void run_state::deliver(attempt_number number) {
   if (!asked->stream) head.fields.push_back({"x-signalbox-cost", cost ? to_text(*cost) : "unknown"});
   auto remark = asked->stream ? cost_remark(cost) : std::string{};
   answered_ = true;
-  home->dispatch(
-      [flow = a.flow, head = std::move(head), remark = std::move(remark)] { flow->deliver(head, remark); });
+  home->dispatch([flow = a.flow, head = std::move(head), remark = std::move(remark)]() mutable {
+    flow->deliver(std::move(head), remark);
+  });
   conclude("delivered", 200);
 }
 

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "config/declarations.hpp"
-#include "config/duration_text.hpp"
+#include "base/duration_text.hpp"
 
 namespace signalbox {
 

@@ -8,7 +8,7 @@
 
 #include "base/json_writer.hpp"
 #include "config/declare.hpp"
-#include "config/duration_text.hpp"
+#include "base/duration_text.hpp"
 #include "config/settings.hpp"
 
 namespace signalbox {

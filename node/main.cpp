@@ -4,7 +4,7 @@
 #include <exception>
 #include <iostream>
 
-#include "config/duration_text.hpp"
+#include "base/duration_text.hpp"
 #include "node/commands.hpp"
 #include "simulate/server.hpp"
 
@@ -117,6 +117,12 @@ int run(int argc, char** argv) {
   add_simulate(app, fake, fake_texts);
   add_schema(app, schema);
   add_models(app, models);
+  // CLI11 would say that a command is missing, and not that this is none.
+  const auto named = [&](const CLI::App* c) { return c->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(named).empty()) {
+    std::cerr << "There is no command `" << argv[1] << "`.\nRun with --help for more information.\n";
+    return usage_error;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -3,6 +3,7 @@
 #include "policy/explain.hpp"
 
 #include <fmt/format.h>
+#include <cmath>
 
 #include "base/json_writer.hpp"
 #include "base/money.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 using json::writer;
 
-double rounded(double x) { return static_cast<double>(static_cast<std::int64_t>(x * 10000 + 0.5)) / 10000; }
+double rounded(double x) { return std::round(x * 10000) / 10000; }
 
 double ms_of(duration d) { return rounded(std::chrono::duration<double, std::milli>(d).count()); }
 

@@ -11,10 +11,12 @@ plan_actions plan::on(const plan_event& event, instant now, random_stream& rando
   const auto kind = event.event.kind;
   const bool for_all = kind == chain_event_kind::begin || kind == chain_event_kind::client_gone ||
                        kind == chain_event_kind::timer;
-  for (std::uint16_t i = 0; i < chains_.size(); ++i) {
+  std::uint16_t number = 0;
+  for (auto& chain : chains_) {
+    const auto i = number++;
     if (!for_all && i != event.chain) continue;
     chain_actions actions;
-    chains_[i].on(event.event, now, random, actions);
+    chain.on(event.event, now, random, actions);
     for (auto& action : actions) out.push_back({i, std::move(action)});
   }
   return out;

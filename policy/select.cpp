@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "config/duration_text.hpp"
+#include "base/duration_text.hpp"
 #include "policy/pricing.hpp"
 
 namespace signalbox {

@@ -3,6 +3,7 @@
 #include "providers/curl_sockets.hpp"
 
 #include <new>
+#include <stdexcept>
 
 namespace signalbox {
 
@@ -11,7 +12,13 @@ namespace asio = boost::asio;
 /// A socket that libcurl owns; we only wait on it.
 struct curl_sockets::watched {
   watched(asio::io_context& loop, curl_socket_t s) : socket{s}, descriptor{loop, s} {}
-  ~watched() { descriptor.release(); }
+  ~watched() { leave(); }
+
+  /// Takes the socket off the event loop. It must happen before libcurl closes it: the next one that libcurl
+  /// opens may get the same number at once.
+  void leave() {
+    if (descriptor.is_open()) descriptor.release();
+  }
 
   curl_socket_t socket;
   asio::posix::stream_descriptor descriptor;
@@ -20,8 +27,19 @@ struct curl_sockets::watched {
   bool gone = false;
 };
 
+namespace {
+
+/// libcurl's own start must happen once, before any other thread uses it.
+CURLM* start_curl() {
+  static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (once != CURLE_OK) throw std::runtime_error("libcurl cannot be started");
+  return curl_multi_init();
+}
+
+}  // namespace
+
 curl_sockets::curl_sockets(asio::io_context& loop, long idle_connections)
-    : loop_{loop}, timer_{loop}, multi_{curl_multi_init()} {
+    : loop_{loop}, timer_{loop}, multi_{start_curl()} {
   if (!multi_) throw std::bad_alloc{};
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &curl_sockets::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -56,9 +74,11 @@ int curl_sockets::on_timer(CURLM*, long timeout_ms, void* self) {
     return 0;
   }
   sockets.timer_.expires_after(std::chrono::milliseconds{timeout_ms});
-  sockets.timer_.async_wait([&sockets](const boost::system::error_code& cancelled) {
-    if (!cancelled) sockets.act(CURL_SOCKET_TIMEOUT, 0);
-  });
+  sockets.timer_.async_wait(
+      [&sockets, alive = std::weak_ptr{sockets.alive_}](const boost::system::error_code& cancelled) {
+        // It may have come due just before it went with the multi handle.
+        if (!cancelled && !alive.expired()) sockets.act(CURL_SOCKET_TIMEOUT, 0);
+      });
   return 0;
 }
 
@@ -91,6 +111,7 @@ void curl_sockets::forget(curl_socket_t socket) {
   if (found == watched_.end()) return;
   found->second->gone = true;
   found->second->wanted = 0;
+  found->second->leave();
   // At once, and not when the last owner lets go: libcurl closes the socket next, and a new one may get its
   // number, whose registration with the event loop a later release would remove.
   found->second->descriptor.release();

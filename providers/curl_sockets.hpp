@@ -54,7 +54,8 @@ class curl_sockets {
   CURLM* multi_;
   std::unordered_map<curl_socket_t, std::shared_ptr<watched>> watched_;
   int depth_ = 0;
-  bool due_ = false;  // libcurl wants to be called at once
+  bool due_ = false;                                        // libcurl wants to be called at once
+  std::shared_ptr<char> alive_ = std::make_shared<char>();  // what waits for the timer asks it
 };
 
 }  // namespace signalbox

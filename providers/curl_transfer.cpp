@@ -161,13 +161,15 @@ bool curl_transfer::header_line(std::string_view line) {
 
 void curl_transfer::add_field(std::string_view line) {
   const auto colon = line.find(':');
-  if (colon == std::string_view::npos) return;  // an obsolete continuation line: of no field that we read
+  const bool folded = line.front() == ' ' || line.front() == '\t';  // goes on with the field before it
+  if (folded || colon == std::string_view::npos) return;
   fields_.push_back({line.substr(0, colon), trim(line.substr(colon + 1))});
 }
 
 bool curl_transfer::end_of_head() {
   if (status_ >= 100 && status_ < 200) {
-    refused_ = ++interim_ > most_interim;
+    // After a switch of protocols, which nobody has asked for, no answer would come any more.
+    refused_ = status_ == 101 || ++interim_ > most_interim;
     return !refused_;
   }
   head_done_ = true;
@@ -191,7 +193,8 @@ transfer_result curl_transfer::result_of(CURLcode code) const {
   if (tries_ > 1 || (tries_ == 1 && fresh == 0 && silent)) return transfer_result::stale;
   switch (code) {
     case CURLE_OK:
-      return transfer_result::complete;
+      // libcurl takes a connection that ends inside the head for an answer.
+      return head_done_ ? transfer_result::complete : transfer_result::reset;
     case CURLE_COULDNT_RESOLVE_HOST:
       return transfer_result::unresolved;
     case CURLE_SSL_CONNECT_ERROR:
@@ -211,12 +214,16 @@ transfer_result curl_transfer::result_of(CURLcode code) const {
       break;
   }
   if (tries_ == 0) return transfer_result::unconnected;
+  // What libcurl says of a header line that is longer than it takes.
+  if (code == CURLE_OUT_OF_MEMORY && !head_done_) return transfer_result::malformed;
   return head_done_ ? transfer_result::truncated : transfer_result::reset;
 }
 
 transfer_end curl_transfer::end_of(CURLcode code) const {
   if (!fault_.empty()) return {transfer_result::malformed, fault_};
-  return {result_of(code), code == CURLE_OK ? std::string{} : curl_easy_strerror(code)};
+  const auto result = result_of(code);
+  if (result == transfer_result::complete) return {result, {}};
+  return {result, code == CURLE_OK ? "the connection ended inside the head" : curl_easy_strerror(code)};
 }
 
 }  // namespace signalbox

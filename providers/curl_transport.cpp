@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <mutex>
 #include <unordered_map>
 
 #include "providers/curl_sockets.hpp"
@@ -18,6 +19,7 @@ class curl_transport::multi : public std::enable_shared_from_this<multi> {
   multi(asio::io_context& loop, resolver& names, curl_options options)
       : loop_{loop}, names_{names}, options_{std::move(options)}, sockets_{loop, options_.idle_connections} {
     sockets_.after_action = [this] { collect(); };
+    door_->loop = &loop;
   }
 
   transfer_id new_id() { return ++last_id_; }
@@ -51,24 +53,40 @@ class curl_transport::multi : public std::enable_shared_from_this<multi> {
   }
 
  private:
-  void begin(curl_transfer& transfer) {
-    transfer.prepare();
+  /// The way from the resolver's threads to the lane's: it must not keep alive what belongs to the lane.
+  struct door {
+    std::mutex mutex;
+    asio::io_context* loop = nullptr;
+  };
+
+  /// Hands a transfer to libcurl. `pin`: the addresses of its origin; empty if the origin is one itself.
+  void begin(curl_transfer& transfer, std::string pin = {}) {
     const auto id = transfer.id();
+    // libcurl takes no transfer while it is above us on the stack.
+    if (sockets_.inside())
+      return asio::post(loop_, [weak = weak_from_this(), id, pin = std::move(pin)]() mutable {
+        const auto self = weak.lock();
+        if (self && self->transfers_.contains(id)) self->begin(*self->transfers_[id], std::move(pin));
+      });
+    transfer.prepare();
+    // libcurl keeps a pin until it gets another one for the same origin.
+    if (auto& pinned = pinned_[transfer.request().origin.origin()]; pinned != pin) {
+      transfer.pin(pin);
+      pinned = std::move(pin);
+    }
     sockets_.guard(
         [&] { transfer.added = curl_multi_add_handle(sockets_.handle(), transfer.handle()) == CURLM_OK; });
     if (!transfer.added)
       return finish_later(id, {transfer_result::unconnected, "libcurl refused the transfer"});
-    // A connection that is at hand is written to at once, instead of after a round through the event loop. If
-    // libcurl is above us on the stack, its own loop comes by.
+    // A connection that is at hand is written to at once, instead of after a round through the event loop.
     sockets_.kick();
   }
 
   void look_up(curl_transfer& transfer) {
-    const auto id = transfer.id();
-    auto later = [weak = weak_from_this(), id](const resolved& answer) {
-      const auto self = weak.lock();
-      if (!self) return;
-      asio::post(self->loop_, [weak, id, answer] {
+    auto later = [way = door_, weak = weak_from_this(), id = transfer.id()](const resolved& answer) {
+      const std::lock_guard lock{way->mutex};
+      if (!way->loop) return;
+      asio::post(*way->loop, [weak, id, answer] {
         if (const auto alive = weak.lock()) alive->looked_up(id, answer);
       });
     };
@@ -83,12 +101,7 @@ class curl_transport::multi : public std::enable_shared_from_this<multi> {
   void use(curl_transfer& transfer, const resolved& answer) {
     if (answer.addresses.empty())
       return finish_later(transfer.id(), {transfer_result::unresolved, answer.failure});
-    const auto pin = transfer.pin_for(answer.addresses);
-    // libcurl keeps a pin until it gets another one for the same origin.
-    auto& pinned = pinned_[transfer.request().origin.origin()];
-    if (pinned != pin) transfer.pin(pin);
-    pinned = pin;
-    begin(transfer);
+    begin(transfer, transfer.pin_for(answer.addresses));
   }
 
   /// Ends a transfer that libcurl has never seen.
@@ -143,10 +156,15 @@ class curl_transport::multi : public std::enable_shared_from_this<multi> {
   std::unordered_map<transfer_id, std::unique_ptr<curl_transfer>> transfers_;
   std::vector<transfer_id> doomed_;
   std::unordered_map<std::string, std::string> pinned_;
+  std::shared_ptr<door> door_ = std::make_shared<door>();
   transfer_id last_id_ = 0;
 
  public:
   ~multi() {
+    {
+      const std::lock_guard lock{door_->mutex};
+      door_->loop = nullptr;
+    }
     while (!transfers_.empty()) remove(transfers_.begin()->first);
   }
 };

@@ -36,7 +36,7 @@ class curl_transport final : public transport {
 
  private:
   class multi;
-  std::shared_ptr<multi> multi_;  // callbacks of the resolver hold it weakly
+  std::shared_ptr<multi> multi_;  // tasks on the event loop hold it weakly
 };
 
 }  // namespace signalbox

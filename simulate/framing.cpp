@@ -228,7 +228,7 @@ std::string_view reason_phrase(std::uint32_t status) {
   return "Unknown";
 }
 
-void frame(const payload& body, reply_head head, const action& how, plan& out) {
+void frame(const payload& body, const reply_head& head, const action& how, plan& out) {
   out.status = head.status;
   framer{body, head, how, out}.run();
 }

@@ -25,7 +25,7 @@ struct reply_head {
 };
 
 /// Puts delay, head, payload and end together. Fills bytes, steps, status and head_end of `out`.
-void frame(const payload& body, reply_head head, const action& how, plan& out);
+void frame(const payload& body, const reply_head& head, const action& how, plan& out);
 
 /// "OK", "Too Many Requests"; "Unknown" for a status without a name.
 std::string_view reason_phrase(std::uint32_t status);

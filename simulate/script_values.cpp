@@ -2,7 +2,7 @@
 // Reading single values of a script.
 #include "simulate/script_values.hpp"
 
-#include "config/duration_text.hpp"
+#include "base/duration_text.hpp"
 
 namespace signalbox::simulate {
 

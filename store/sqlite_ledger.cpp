@@ -186,14 +186,14 @@ class sqlite_ledger final : public ledger_store {
       guard.unlock();
       const bool committed = commit(batch);
       guard.lock();
-      settle(std::move(batch), upto, committed);
+      settle(batch, upto, committed);
       if (!committed && stopping_) break;
       if (!committed) wake_.wait_for(guard, std::chrono::seconds{1}, [&] { return stopping_; });
     }
   }
 
   /// After a commit: counts it, or puts the rows back in front of those that came meanwhile.
-  void settle(std::vector<ledger_row> batch, std::uint64_t upto, bool committed) {
+  void settle(const std::vector<ledger_row>& batch, std::uint64_t upto, bool committed) {
     status_.healthy = committed;
     if (committed) {
       status_.written = upto;
@@ -289,7 +289,8 @@ result<ready_database> make_ready(const std::string& path, const clock& time) {
   if (!lost) return lost.error();
   auto write = prepare_ledger_write(db->get());
   if (!write) return write.error();
-  if (path != in_memory) chmod(path.c_str(), 0600);  // of a file that was made by hand
+  if (path != in_memory)  // of a file that was made by hand, or came from a backup
+    for (const auto* part : {"", "-wal", "-shm"}) chmod((path + part).c_str(), 0600);
   sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   return ready_database{std::move(*db), std::move(*write), *lost};
 }

@@ -58,7 +58,7 @@ class translated_stream final : public sse_reply_stream {
     // ping, and whatever comes: no content
   }
 
-  void put(chat_delta delta, std::string& out) { writer_.write(delta, out); }
+  void put(const chat_delta& delta, std::string& out) { writer_.write(delta, out); }
 
   void on_start(json::value message, std::string& out) {
     if (started_) return;  // [U38]
@@ -68,7 +68,7 @@ class translated_stream final : public sse_reply_stream {
     start.kind = delta_kind::start;
     start.text = message.find("id").text();
     start.name = message.find("model").text();
-    put(std::move(start), out);
+    put(start, out);
   }
 
   void on_block(json::value block, std::string& out) {
@@ -86,7 +86,7 @@ class translated_stream final : public sse_reply_stream {
     call.id = block.find("id").text();
     call.name = block.find("name").text();
     call.index = block_.tool_index;
-    put(std::move(call), out);
+    put(call, out);
   }
 
   void on_delta(json::value delta, std::string& out) {
@@ -104,7 +104,7 @@ class translated_stream final : public sse_reply_stream {
     if (piece.text.empty()) return;
     content_seen_ = true;
     content_bytes_ += piece.text.size();
-    put(std::move(piece), out);
+    put(piece, out);
   }
 
   void arguments(std::string fragment, std::string& out) {
@@ -115,7 +115,7 @@ class translated_stream final : public sse_reply_stream {
     piece.kind = delta_kind::tool_arguments;
     piece.text = std::move(fragment);
     piece.index = block_.tool_index;
-    put(std::move(piece), out);
+    put(piece, out);
   }
 
   void on_block_end(std::string& out) {
@@ -137,7 +137,7 @@ class translated_stream final : public sse_reply_stream {
     chat_delta piece;
     piece.kind = delta_kind::finish;
     piece.finish = finish;
-    put(std::move(piece), out);
+    put(piece, out);
   }
 
   void on_stop() {
@@ -148,7 +148,7 @@ class translated_stream final : public sse_reply_stream {
     last.kind = delta_kind::usage;
     last.used = result().used;
     std::string nothing;
-    put(std::move(last), nothing);
+    put(last, nothing);
   }
 
   openai::chunk_writer writer_;

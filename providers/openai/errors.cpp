@@ -85,7 +85,7 @@ int status_of(const error_words& e) {
   return 500;
 }
 
-outcome outcome_of(int status, error_words e) {
+outcome outcome_of(int status, const error_words& e) {
   outcome out;
   out.failure = class_of(status, e);
   out.status = status;

@@ -208,3 +208,11 @@ TEST_CASE("[U13] a stream that fails before its first content falls back unseen"
   CHECK(answer.body.find("\"error\"") == std::string::npos);
   CHECK(count_of(answer.body, "[DONE]") == 1);
 }
+
+TEST_CASE("[W71] the provider's own id of the request is in the head of the answer, if it is fit for one") {
+  const bool stream = GENERATE(false, true);
+  const upstream_scene s{R"({"headers": {"x-request-id": "req-77"}})"};
+  CHECK(ask_once(s.port(), chat("up", stream)).field("x-signalbox-upstream-request-id") == "req-77");
+  const upstream_scene long_id{R"({"headers": {"x-request-id": ")" + std::string(200, 'a') + "\"}}"};
+  CHECK(ask_once(long_id.port(), chat("up", stream)).field("x-signalbox-upstream-request-id") == "");
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Durations as text.
-#include "config/duration_text.hpp"
+#include "base/duration_text.hpp"
 
 #include <array>
 #include <charconv>

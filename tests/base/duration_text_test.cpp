@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Durations as text, there and back.
-#include "config/duration_text.hpp"
+#include "base/duration_text.hpp"
 
 #include <catch2/catch.hpp>
 #include <vector>
