@@ -5,7 +5,18 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import OpenAI from 'openai';
-import { ask, chat, contentOf, errorEvent, question, startGateway, startProvider, stopAll, until } from './helper.mjs';
+import {
+  ask,
+  chat,
+  contentOf,
+  errorEvent,
+  patience,
+  question,
+  startGateway,
+  startProvider,
+  stopAll,
+  until,
+} from './helper.mjs';
 
 let provider;
 
@@ -13,7 +24,14 @@ function serve(drain) {
   return startGateway(
     {
       listen: { drain },
-      endpoints: { gpt: { provider: 'openai', model: 'gpt-test', base_url: `${provider.url}/v1`, key: 'env:PROVIDER_KEY' } },
+      endpoints: {
+        gpt: {
+          provider: 'openai',
+          model: 'gpt-test',
+          base_url: `${provider.url}/v1`,
+          key: 'env:PROVIDER_KEY',
+        },
+      },
     },
     { PROVIDER_KEY: 'sk-of-the-provider' }
   );
@@ -24,6 +42,7 @@ async function connect(url) {
   const { hostname, port } = new URL(url);
   const socket = net.connect(Number(port), hostname);
   let got = '';
+  socket.setTimeout(patience, () => socket.destroy(new Error('the connection was left open')));
   socket.setEncoding('utf8').on('data', (piece) => (got += piece));
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   return {
@@ -46,7 +65,10 @@ function refusesConnections(url) {
 /** Waits until the gateway serves so many requests, and the provider has got them. */
 async function underWay(gateway, since, many) {
   await until(async () => (await gateway.metrics()).value('signalbox_runs') === many, `${many} requests run`);
-  await until(async () => (await provider.ledger(since)).length === many, `the provider has ${many} requests`);
+  await until(
+    async () => (await provider.ledger(since)).length === many,
+    `the provider has ${many} requests`
+  );
 }
 
 const isContent = (data) => data.includes('"delta":{"content"');
@@ -71,13 +93,19 @@ describe('SIGTERM [N5]', () => {
     const ready = await connect(gateway.url);
     await ready.send('GET /readyz HTTP/1.1\r\nHost: localhost\r\n');
     const late = await connect(gateway.url);
-    await late.send('POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\n');
+    await late.send(
+      'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\n'
+    );
     const idle = await connect(gateway.url);
 
     const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'unused', maxRetries: 0 });
     const read = async () => {
       const got = { pieces: 0, finish: undefined };
-      for await (const chunk of await client.chat.completions.create({ model: 'auto', messages: question(), stream: true })) {
+      for await (const chunk of await client.chat.completions.create({
+        model: 'auto',
+        messages: question(),
+        stream: true,
+      })) {
         got.pieces += chunk.choices[0].delta.content ? 1 : 0;
         got.finish = chunk.choices[0].finish_reason ?? got.finish;
       }
@@ -110,7 +138,7 @@ describe('SIGTERM [N5]', () => {
     const answer = await whole;
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.connection, 'close');
-    assert.deepEqual(await gateway.program.ended, { code: 0, signal: null });
+    assert.deepEqual(await gateway.program.ends(), { code: 0, signal: null });
     assert.equal((await provider.ledger(since)).length, 2);
   });
 
@@ -132,7 +160,7 @@ describe('SIGTERM [N5]', () => {
     const told = performance.now();
     gateway.program.child.kill('SIGTERM');
     const [streamed, answer] = await Promise.all([stream, whole]);
-    assert.deepEqual(await gateway.program.ended, { code: 0, signal: null });
+    assert.deepEqual(await gateway.program.ends(), { code: 0, signal: null });
     const took = performance.now() - told;
     t.diagnostic(`ended ${took.toFixed(0)} ms after SIGTERM, with a limit of 300 ms`);
     assert.ok(took >= 300, `${took} ms`);
@@ -146,7 +174,8 @@ describe('SIGTERM [N5]', () => {
     assert.equal(answer.status, 503);
     assert.equal(answer.complete, true);
     assert.equal(JSON.parse(answer.text).error.code, 'shutting_down');
-    const closed = async () => (await provider.ledger(since)).every((entry) => entry.client_closed_ms !== null);
+    const closed = async () =>
+      (await provider.ledger(since)).every((entry) => entry.client_closed_ms !== null);
     await until(closed, 'the upstreams are closed');
   });
 

@@ -14,6 +14,7 @@ export const binary = path.join(folder, 'signalbox');
 
 const work = mkdtempSync(path.join(tmpdir(), 'signalbox-clients-'));
 const running = new Set();
+const crashed = []; // ended by a signal that was not ours
 
 // A test run that is interrupted must leave no program behind.
 process.on('exit', () => {
@@ -24,6 +25,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 
 /** How long anything that must happen may take, in milliseconds: long enough for a machine under load. */
 export const patience = 15_000;
+
+// Whatever else hangs fails its file, and leaves no program behind.
+setTimeout(() => {
+  console.error('the tests of this file took longer than two minutes');
+  process.exit(1);
+}, 120_000).unref();
 
 /** Asks again and again until the answer is truthy, and returns it. */
 export async function until(ask, what, most = patience) {
@@ -38,7 +45,11 @@ export async function until(ask, what, most = patience) {
 
 /** What the programs see of our environment: nothing that could be a credential or a proxy. */
 function environment(extra) {
-  return { PATH: process.env.PATH, HOME: work, XDG_STATE_HOME: work, ...extra };
+  const passed = ['PATH', 'ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS'].filter(
+    (name) => process.env[name]
+  );
+  const ours = Object.fromEntries(passed.map((name) => [name, process.env[name]]));
+  return { ...ours, HOME: work, XDG_STATE_HOME: work, ...extra };
 }
 
 let files = 0;
@@ -66,6 +77,7 @@ class Program {
       this.child.on('error', reject);
       this.child.on('close', (code, signal) => {
         running.delete(this);
+        if (signal && !this.child.killed) crashed.push(this);
         resolve({ code, signal });
       });
     });
@@ -98,13 +110,18 @@ class Program {
     });
   }
 
-  /** Sends a signal, and SIGKILL if the program has not ended after a while; resolves with how it ended. */
-  async end(signal) {
-    this.child.kill(signal);
+  /** How the program ended; if it does not, it is killed: the signal is then SIGKILL. */
+  async ends() {
     const timer = setTimeout(() => this.child.kill('SIGKILL'), patience);
     const how = await this.ended;
     clearTimeout(timer);
     return how;
+  }
+
+  /** Sends a signal; resolves with how the program ended. */
+  end(signal) {
+    this.child.kill(signal);
+    return this.ends();
   }
 }
 
@@ -112,16 +129,18 @@ class Program {
 export async function stopAll() {
   const all = [...running];
   const ends = await Promise.all(all.map((program) => program.end('SIGTERM')));
-  const bad = ends.findIndex(({ code }) => code !== 0);
-  if (bad >= 0) throw new Error(`${all[bad].name} ended with ${JSON.stringify(ends[bad])}\n${all[bad].log}`);
+  const bad = [...crashed, ...all.filter((_, i) => ends[i].code !== 0)];
+  if (bad.length > 0)
+    throw new Error(bad.map((program) => `${program.name} ended badly\n${program.log}`).join());
 }
+
+/** Starts a command that goes on until it is told to end. */
+export const start = (args, env) => new Program(args, env);
 
 /** Runs a command to its end: { code, signal, out, err }. */
 export async function run(args, env = {}) {
-  const program = new Program(args, env);
-  const timer = setTimeout(() => program.child.kill('SIGKILL'), patience);
-  const how = await program.ended;
-  clearTimeout(timer);
+  const program = start(args, env);
+  const how = await program.ends();
   return { ...how, out: program.out, err: program.log };
 }
 
@@ -151,8 +170,8 @@ export function ask(url, { method = 'GET', body, headers = {}, agent = false } =
 
 /** The fake provider (simulate/README.md). */
 export async function startProvider() {
-  const program = new Program(['simulate', '--port', '0']);
-  const url = (await program.prints(/^simulate: listening on (http:\S+)/m))[1];
+  const program = start(['simulate', '--port', '0']);
+  const url = (await program.prints(/^simulate: listening on (http:\S+)\n/m))[1];
   const provider = {
     program,
     url,
@@ -175,7 +194,9 @@ export function readMetrics(text) {
   for (const line of text.split('\n')) {
     const found = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line);
     if (!found) continue;
-    const labels = Object.fromEntries([...(found[2] ?? '').matchAll(/(\w+)="([^"]*)"/g)].map((m) => [m[1], m[2]]));
+    const labels = Object.fromEntries(
+      [...(found[2] ?? '').matchAll(/(\w+)="([^"]*)"/g)].map((m) => [m[1], m[2]])
+    );
     samples.push({ name: found[1], labels, value: Number(found[3]) });
   }
   const matching = (name, labels = {}) =>
@@ -190,8 +211,8 @@ export function readMetrics(text) {
 export async function startGateway(config, env = {}) {
   const listen = { data: '127.0.0.1:0', admin: '127.0.0.1:0', ...config.listen };
   const file = temporaryFile('signalbox.json', { store: { path: ':memory:' }, ...config, listen });
-  const program = new Program(['serve', '--config', file], env);
-  const url = (await program.prints(/^signalbox: listening on (http:\S+)/m))[1];
+  const program = start(['serve', '--config', file], env);
+  const url = (await program.prints(/^signalbox: listening on (http:\S+)\n/m))[1];
   const admin = /^signalbox: metrics on (http:\S+)\/metrics/m.exec(program.out)[1];
   const gateway = {
     program,
@@ -202,12 +223,14 @@ export async function startGateway(config, env = {}) {
      * The metrics once no request is being served and every permit is back: all outcomes are counted then.
      * That this comes to pass is a test of its own: nothing may stay held.
      */
-    settled: () =>
-      until(async () => {
+    settled: async () => {
+      await until(async () => {
         const metrics = await gateway.metrics();
-        const held = metrics.value('signalbox_runs') + metrics.value('signalbox_attempts_in_flight');
-        return held === 0 && metrics;
-      }, 'all requests end and all permits are back'),
+        return metrics.value('signalbox_runs') + metrics.value('signalbox_attempts_in_flight') === 0;
+      }, 'all requests end and all permits are back');
+      // Again: the values of one answer are not of one instant.
+      return gateway.metrics();
+    },
   };
   return gateway;
 }
@@ -218,7 +241,11 @@ export const question = (text = 'Say something.') => [{ role: 'user', content: t
 export function chat(url, body, { onEvent, agent = false, headers = {} } = {}) {
   const text = JSON.stringify({ messages: question(), ...body });
   return new Promise((resolve, reject) => {
-    const head = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers };
+    const head = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      ...headers,
+    };
     const request = http.request(`${url}/v1/chat/completions`, { method: 'POST', agent, headers: head });
     request.on('error', reject);
     request.on('response', (response) => {

@@ -108,7 +108,9 @@ describe('the openai client', () => {
 
     test(`gets the same text streamed from ${upstream}, however its bytes are cut [U16]`, async () => {
       for (const size of [1, 2, 3, 7, 64]) {
-        await provider.play([{ match: {}, then: [{ text, usage, events: 7, slow_bytes: { size, every: '0ms' } }] }]);
+        await provider.play([
+          { match: {}, then: [{ text, usage, events: 7, slow_bytes: { size, every: '0ms' } }] },
+        ]);
         const got = await collect(
           await client.chat.completions.create({
             model,
@@ -166,8 +168,17 @@ describe('the openai client', () => {
       const asked = whole.choices[0].message.tool_calls;
       assert.equal(whole.choices[0].finish_reason, 'tool_calls');
       assert.deepEqual(streamed.finish, ['tool_calls']);
-      assert.deepEqual(asked.map((c) => [c.type, c.function.name]), [['function', 'weather'], ['function', 'other']]);
-      assert.deepEqual(streamed.calls.map((c) => c.name), ['weather', 'other']);
+      assert.deepEqual(
+        asked.map((c) => [c.type, c.function.name]),
+        [
+          ['function', 'weather'],
+          ['function', 'other'],
+        ]
+      );
+      assert.deepEqual(
+        streamed.calls.map((c) => c.name),
+        ['weather', 'other']
+      );
       for (const c of asked) assert.deepEqual(JSON.parse(c.function.arguments), call.arguments);
       for (const c of streamed.calls) assert.deepEqual(JSON.parse(c.arguments), call.arguments);
       assert.equal(new Set([...asked, ...streamed.calls].map((c) => c.id)).size, 4);
@@ -183,8 +194,14 @@ describe('the openai client', () => {
       const sent = JSON.parse((await provider.ledger(since))[0].body).messages;
       if (model === 'gpt') return assert.deepEqual(sent.slice(2), results);
       // One user message holds all results, in the order of the calls. [W41]
-      assert.deepEqual(sent.map((m) => m.role), ['user', 'assistant', 'user']);
-      assert.deepEqual(sent[2].content.map((b) => [b.type, b.tool_use_id]), asked.map((c) => ['tool_result', c.id]));
+      assert.deepEqual(
+        sent.map((m) => m.role),
+        ['user', 'assistant', 'user']
+      );
+      assert.deepEqual(
+        sent[2].content.map((b) => [b.type, b.tool_use_id]),
+        asked.map((c) => ['tool_result', c.id])
+      );
       assert.ok(sent[2].content.every((b, i) => JSON.stringify(b.content).includes(`result ${i}`)));
     });
 
@@ -231,14 +248,50 @@ describe('the openai client', () => {
     });
     // Compared as text: order of members and spaces are kept as well. The client indents by two.
     const same = { seed: 7, messages: question('Bonjour'), vendor_extension: unknown, model: 'gpt-test' };
-    assert.equal((await provider.ledger(since))[0].body, JSON.stringify({ ...same, temperature: 0.5 }, null, 2));
+    assert.equal(
+      (await provider.ledger(since))[0].body,
+      JSON.stringify({ ...same, temperature: 0.5 }, null, 2)
+    );
   });
 
   test('lists the names that it may ask for', async () => {
     const names = [];
     for await (const model of client.models.list()) names.push(model.id);
-    for (const name of ['auto', 'gpt', 'claude', 'both', 'french', 'default']) assert.ok(names.includes(name), name);
+    for (const name of ['auto', 'gpt', 'claude', 'both', 'french', 'default'])
+      assert.ok(names.includes(name), name);
     assert.equal(new Set(names).size, names.length);
     assert.equal((await client.models.retrieve('gpt')).id, 'gpt');
+  });
+
+  test('gets its own answer when two hundred ask at once', async () => {
+    await provider.play([{ match: {}, then: [{ text: 'You said: {{user}}', events: 5, pace: '1ms' }] }]);
+    const one = async (i) => {
+      const ask = { model: i % 2 ? 'gpt' : 'claude', messages: question(`number ${i}, please`) };
+      if (i % 4 < 2) return (await client.chat.completions.create(ask)).choices[0].message.content;
+      return (await collect(await client.chat.completions.create({ ...ask, stream: true }))).content;
+    };
+    const numbers = Array.from({ length: 200 }, (_, i) => i);
+    const got = await Promise.all(numbers.map(one));
+    assert.deepEqual(
+      got,
+      numbers.map((i) => `You said: number ${i}, please`)
+    );
+  });
+
+  test('is counted as the provider bills it, to the nano-unit', async () => {
+    const metrics = await gateway.settled();
+    for (const name of Object.values(models)) {
+      const entries = (await provider.ledger()).filter((entry) => entry.model === `${name}-test`);
+      const sum = (field) => entries.reduce((all, entry) => all + entry.billed[field], 0);
+      const of = (sample) => metrics.value(`signalbox_${sample}_total`, { endpoint: name });
+      assert.equal(of('attempts'), entries.length);
+      assert.equal(of('input_tokens'), sum('input_tokens'));
+      assert.equal(of('output_tokens'), sum('output_tokens'));
+      // Prices per million are micro-units per token: thousands of nano-units.
+      const fresh = sum('input_tokens') - sum('cached');
+      const nano =
+        1000 * (fresh * price.input + sum('cached') * price.cache_read + sum('output_tokens') * price.output);
+      assert.equal(Math.round(of('cost') * 1e9), nano);
+    }
   });
 });

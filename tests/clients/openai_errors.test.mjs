@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors as the official `openai` client's own classes: our refusals, the providers' errors, streams that break.
+// Errors as the official `openai` client's own classes: our refusals, the providers' errors, streams that
+// break.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import OpenAI from 'openai';
@@ -111,8 +112,18 @@ describe('errors in the openai client', () => {
       assert.equal(error.param, 'model');
       assert.match(error.message, /v1\/models/);
     }
-    assertIs(await thrown(client.models.retrieve('no-such-model')), OpenAI.NotFoundError, 404, 'model_not_found');
-    assertIs(await thrown(client.embeddings.create({ model: 'a', input: 'b' })), OpenAI.NotFoundError, 404, 'not_found');
+    assertIs(
+      await thrown(client.models.retrieve('no-such-model')),
+      OpenAI.NotFoundError,
+      404,
+      'model_not_found'
+    );
+    assertIs(
+      await thrown(client.embeddings.create({ model: 'a', input: 'b' })),
+      OpenAI.NotFoundError,
+      404,
+      'not_found'
+    );
     assert.equal((await provider.ledger(since)).length, 0);
   });
 
@@ -134,7 +145,7 @@ describe('errors in the openai client', () => {
   });
 
   for (const [format, model] of Object.entries(formats)) {
-    test(`what the ${format} upstream says about the request comes as a BadRequestError, once`, async () => {
+    test(`what ${format} says about the request comes as a BadRequestError, once`, async () => {
       await serve();
       for (const [kind, code] of [
         ['invalid_request', 'invalid_request'],
@@ -151,9 +162,14 @@ describe('errors in the openai client', () => {
       }
     });
 
-    test(`a rate limit of the ${format} upstream is a RateLimitError with the true Retry-After [U24]`, async () => {
+    test(`a rate limit of ${format} is a RateLimitError with the true Retry-After [U24]`, async () => {
       await serve({ route: { deadline: '2s' } });
-      await provider.play([{ match: {}, then: [{ error: 'rate_limit', headers: { 'retry-after': '30', 'retry-after-ms': null } }] }]);
+      await provider.play([
+        {
+          match: {},
+          then: [{ error: 'rate_limit', headers: { 'retry-after': '30', 'retry-after-ms': null } }],
+        },
+      ]);
       const since = await provider.last();
       const first = await thrown(create({ model }));
       const second = await thrown(create({ model, stream: true }));
@@ -171,7 +187,7 @@ describe('errors in the openai client', () => {
       assert.equal(second.headers['x-should-retry'], undefined);
     });
 
-    test(`a wrong key of ours at the ${format} upstream is never the client's 401 [U34]`, async () => {
+    test(`a wrong key of ours at ${format} is never the client's 401 [U34]`, async () => {
       await serve();
       await provider.play([{ match: {}, then: [{ error: 'auth' }] }]);
       const error = await thrown(create({ model }));
@@ -179,7 +195,7 @@ describe('errors in the openai client', () => {
       assert.ok(!/key|sk-|401/i.test(error.message), error.message);
     });
 
-    test(`an account of ours without money at the ${format} upstream is a 402 and not a rate limit [U27]`, async () => {
+    test(`an account of ours without money at ${format} is a 402, not a rate limit [U27]`, async () => {
       await serve();
       await provider.play([{ match: {}, then: [{ error: 'quota' }] }]);
       const since = await provider.last();
@@ -188,7 +204,7 @@ describe('errors in the openai client', () => {
       assert.equal((await provider.ledger(since)).length, 1);
     });
 
-    test(`a failing ${format} upstream is an InternalServerError after our attempts, and only ours [C42]`, async () => {
+    test(`a failing ${format} is an InternalServerError after our attempts, no more [C42]`, async () => {
       await serve({ endpoint: { breaker: { failures: 0, minimum_calls: 1000 } } });
       await provider.play([{ match: {}, then: [{ error: 'server_error' }] }]);
       for (const maxRetries of [0, 2]) {
@@ -203,7 +219,7 @@ describe('errors in the openai client', () => {
       }
     });
 
-    test(`answers of the ${format} upstream that are none are InternalServerErrors [U14] [U15] [U17]`, async () => {
+    test(`answers of ${format} that are none are InternalServerErrors [U14] [U15] [U17]`, async () => {
       await serve({ route: { attempts: 1 }, endpoint: { breaker: { failures: 0, minimum_calls: 1000 } } });
       for (const nonsense of [
         { bad_json: true },
@@ -222,7 +238,7 @@ describe('errors in the openai client', () => {
       }
     });
 
-    test(`a stream of the ${format} upstream that breaks is thrown by the iterator, never a clean end`, async () => {
+    test(`a stream of ${format} that breaks is thrown by the iterator, never a clean end`, async () => {
       await serve({ endpoint: { breaker: { failures: 0, minimum_calls: 1000 } } });
       const breaks = {
         'reset [U10]': { reset_after_events: 4 },
@@ -236,7 +252,7 @@ describe('errors in the openai client', () => {
       }
     });
 
-    test(`a stream of the ${format} upstream that falls silent is thrown by the iterator [U8]`, async () => {
+    test(`a stream of ${format} that falls silent is thrown by the iterator [U8]`, async () => {
       await serve({ endpoint: { timeouts: { stall: '300ms' } } });
       await provider.play([{ match: {}, then: [{ stall_after_events: 4, events: 10 }] }]);
       await assertBreaks(model, 'silence');

@@ -15,7 +15,12 @@ let client;
 
 async function start() {
   provider = await startProvider();
-  const endpoint = (kind, base_url) => ({ provider: kind, model: `${kind}-test`, base_url, key: 'env:PROVIDER_KEY' });
+  const endpoint = (kind, base_url) => ({
+    provider: kind,
+    model: `${kind}-test`,
+    base_url,
+    key: 'env:PROVIDER_KEY',
+  });
   gateway = await startGateway(
     {
       endpoints: {
@@ -23,7 +28,10 @@ async function start() {
         anthropic: endpoint('anthropic', provider.url),
         limited: { ...endpoint('openai', `${provider.url}/v1`), limits: { rpm: 6 } },
       },
-      routes: ['openai', 'anthropic', 'limited'].map((name) => ({ name: `only-${name}`, plan: { single: name } })),
+      routes: ['openai', 'anthropic', 'limited'].map((name) => ({
+        name: `only-${name}`,
+        plan: { single: name },
+      })),
     },
     { PROVIDER_KEY: 'sk-of-the-provider' }
   );
@@ -110,7 +118,7 @@ describe('an openai client that leaves', () => {
     });
   }
 
-  test('leaves while its request waits for the rate limit: nothing is sent, its turn is free again [C37]', async () => {
+  test('leaves while its request waits for the limit: nothing is sent, its turn is free [C37]', async () => {
     await provider.play([{ match: {}, then: ['ok'] }]);
     // Six a minute: those behind the first one wait for 10, 20 and 30 seconds.
     await client.chat.completions.create(ask('limited'));
@@ -118,8 +126,11 @@ describe('an openai client that leaves', () => {
     const abandoned = { route: 'only-limited', result: 'abandoned' };
     const before = (await gateway.metrics()).value('signalbox_requests_total', abandoned);
     const leave = new AbortController();
-    const waiting = [1, 2, 3].map(() => client.chat.completions.create(ask('limited'), { signal: leave.signal }));
-    const waits = async () => (await gateway.metrics()).value('signalbox_attempts_in_flight', { endpoint: 'limited' });
+    const waiting = [1, 2, 3].map(() =>
+      client.chat.completions.create(ask('limited'), { signal: leave.signal })
+    );
+    const waits = async () =>
+      (await gateway.metrics()).value('signalbox_attempts_in_flight', { endpoint: 'limited' });
     await until(async () => (await waits()) === 3, 'the requests have their turns');
     leave.abort();
     const ends = await Promise.allSettled(waiting);
@@ -128,13 +139,21 @@ describe('an openai client that leaves', () => {
     assert.equal(left - before, 3);
     assert.equal((await provider.ledger(since)).length, 0);
     // Who asks now and cannot wait is told of the first of these turns.
-    const hurried = client.chat.completions.create(ask('limited'), { headers: { 'x-signalbox-deadline-ms': '500' } });
-    await assert.rejects(hurried, (error) => error instanceof OpenAI.RateLimitError && error.headers['retry-after'] <= 10);
+    const hurried = client.chat.completions.create(ask('limited'), {
+      headers: { 'x-signalbox-deadline-ms': '500' },
+    });
+    await assert.rejects(
+      hurried,
+      (error) => error instanceof OpenAI.RateLimitError && error.headers['retry-after'] <= 10
+    );
   });
 
   test('breaks no breaker by leaving', async () => {
     const metrics = await gateway.metrics();
     assert.equal(metrics.value('signalbox_breaker_opened_total'), 0);
-    assert.equal(metrics.samples('signalbox_attempts_total').filter((s) => s.labels.outcome === 'truncated').length, 0);
+    assert.equal(
+      metrics.samples('signalbox_attempts_total').filter((s) => s.labels.outcome === 'truncated').length,
+      0
+    );
   });
 });

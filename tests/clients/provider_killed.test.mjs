@@ -4,7 +4,16 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import OpenAI from 'openai';
-import { chat, contentOf, errorEvent, question, startGateway, startProvider, stopAll, until } from './helper.mjs';
+import {
+  chat,
+  contentOf,
+  errorEvent,
+  question,
+  startGateway,
+  startProvider,
+  stopAll,
+  until,
+} from './helper.mjs';
 
 const streams = 64;
 const wholes = 16;
@@ -18,14 +27,23 @@ describe('kill -9 of the provider amid streams [U10]', () => {
 
   test('64 streams, 16 whole answers, 8 streams of the openai client', async (t) => {
     const provider = await startProvider();
-    const endpoint = (kind, base_url) => ({ provider: kind, model: `${kind}-test`, base_url, key: 'env:PROVIDER_KEY' });
+    const endpoint = (kind, base_url) => ({
+      provider: kind,
+      model: `${kind}-test`,
+      base_url,
+      key: 'env:PROVIDER_KEY',
+    });
     const gateway = await startGateway(
       {
         endpoints: {
           openai: endpoint('openai', `${provider.url}/v1`),
           anthropic: endpoint('anthropic', provider.url),
         },
-        routes: ['openai', 'anthropic'].map((name) => ({ name: `only-${name}`, plan: { single: name }, attempts: 1 })),
+        routes: ['openai', 'anthropic'].map((name) => ({
+          name: `only-${name}`,
+          plan: { single: name },
+          attempts: 1,
+        })),
       },
       { PROVIDER_KEY: 'sk-of-the-provider' }
     );
@@ -49,10 +67,15 @@ describe('kill -9 of the provider amid streams [U10]', () => {
     );
     const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'unused', maxRetries: 0 });
     const reading = Array.from({ length: throughClient }, async (_, i) => {
-      const stream = await client.chat.completions.create({ model: model(i), messages: question(), stream: true });
+      const stream = await client.chat.completions.create({
+        model: model(i),
+        messages: question(),
+        stream: true,
+      });
       let pieces = 0;
       try {
-        for await (const chunk of stream) if (chunk.choices[0]?.delta.content && ++pieces === seenBefore) ++ready;
+        for await (const chunk of stream)
+          if (chunk.choices[0]?.delta.content && ++pieces === seenBefore) ++ready;
       } catch (error) {
         return error;
       }
@@ -64,13 +87,19 @@ describe('kill -9 of the provider amid streams [U10]', () => {
 
     const killed = performance.now();
     await provider.program.end('SIGKILL');
-    const [got, answered, thrown] = await Promise.all([Promise.all(raw), Promise.all(waiting), Promise.all(reading)]);
+    const [got, answered, thrown] = await Promise.all([
+      Promise.all(raw),
+      Promise.all(waiting),
+      Promise.all(reading),
+    ]);
     const took = performance.now() - killed;
 
     const errors = count(got, (answer) => errorEvent(answer)?.type === 'server_error');
     const done = count(got, (answer) => answer.text.includes('[DONE]'));
     const ended = count(got, (answer) => answer.complete);
-    t.diagnostic(`streams: ${streams}, with an error event: ${errors}, with [DONE]: ${done}, with a clean end: ${ended}`);
+    t.diagnostic(
+      `streams: ${streams}, with an error event: ${errors}, with [DONE]: ${done}, with a clean end: ${ended}`
+    );
     const failed = count(answered, (answer) => answer.status === 502);
     t.diagnostic(`whole answers: ${wholes}, with 502: ${failed}`);
     const typed = count(thrown, (error) => error?.constructor.name === 'APIError');
@@ -82,13 +111,18 @@ describe('kill -9 of the provider amid streams [U10]', () => {
     // The error is the last thing that is said.
     assert.ok(got.every((answer) => answer.text.endsWith(`data: ${answer.events.at(-1)}\n\n`)));
     assert.equal(failed, wholes);
-    assert.ok(answered.every((answer) => answer.complete && JSON.parse(answer.text).error.type === 'server_error'));
+    assert.ok(
+      answered.every((answer) => answer.complete && JSON.parse(answer.text).error.type === 'server_error')
+    );
     assert.equal(typed, throughClient);
 
     const metrics = await gateway.settled();
     const outcome = (name) => metrics.value('signalbox_attempts_total', { outcome: name });
     t.diagnostic(`attempts: ${outcome('truncated')} truncated, ${outcome('transient')} transient`);
-    assert.deepEqual([outcome('truncated'), outcome('transient'), outcome('success')], [streams + throughClient, wholes, 0]);
+    assert.deepEqual(
+      [outcome('truncated'), outcome('transient'), outcome('success')],
+      [streams + throughClient, wholes, 0]
+    );
     assert.equal(metrics.value('signalbox_requests_total', { result: 'failed' }), asked);
     assert.equal(metrics.value('signalbox_requests_total', { result: 'delivered' }), 0);
     assert.equal(metrics.value('signalbox_breaker_opened_total'), 2);
