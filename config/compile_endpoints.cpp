@@ -71,7 +71,10 @@ void price(compilation& work, const std::string& path, endpoint_config& e, const
     if (e.prices.empty() && !work.is_unread(path + ".model") && !work.is_unread(path + ".provider") &&
         !work.is_unread(path + ".price.input") && !work.is_unread(path + ".price.output"))
       work.warning(
-          path, "has no price, and the catalogue has none for " + e.model,
+          path,
+          provider.empty() && !e.base_url.empty()
+              ? "has no price, and the catalogue has none for its base_url"
+              : "has no price, and the catalogue has none for " + e.model,
           "add \"price\": { \"input\": ..., \"output\": ... }; until then its cost is reported as unknown");
     return;
   }

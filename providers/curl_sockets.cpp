@@ -112,9 +112,6 @@ void curl_sockets::forget(curl_socket_t socket) {
   found->second->gone = true;
   found->second->wanted = 0;
   found->second->leave();
-  // At once, and not when the last owner lets go: libcurl closes the socket next, and a new one may get its
-  // number, whose registration with the event loop a later release would remove.
-  found->second->descriptor.release();
   watched_.erase(found);  // waits under way end with an error, which is not looked at
 }
 

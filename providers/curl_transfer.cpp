@@ -14,6 +14,7 @@ namespace {
 constexpr int most_interim = 10;  // [U22]
 constexpr long receive_buffer = 16 * 1024;
 constexpr long idle_connection_age = 60;  // [U41]
+constexpr std::size_t expects_from = 1'000'000;  // libcurl itself would ask for a 100 from 1 MiB on
 
 /// An option that cannot be set is a libcurl that lacks something we rely on.
 template <class T>
@@ -44,6 +45,7 @@ easy_handle make_easy_handle(const std::string& ca_file) {
   set(h, CURLOPT_MAXAGE_CONN, idle_connection_age);
   set(h, CURLOPT_BUFFERSIZE, receive_buffer);
   set(h, CURLOPT_POST, 1L);
+  set(h, CURLOPT_USERAGENT, "signalbox");
   return out;
 }
 
@@ -77,7 +79,7 @@ void curl_transfer::prepare() {
   };
   for (const auto& f : request_.fields) add(f.name, f.value);
   if (!request_.secret_name.empty()) add(request_.secret_name, request_.secret_value.reveal());
-  lines_ = curl_slist_append(lines_, "Expect:");
+  if (request_.body.size() >= expects_from) lines_ = curl_slist_append(lines_, "Expect:");
   set(h, CURLOPT_HTTPHEADER, lines_);
   set(h, CURLOPT_POSTFIELDS, request_.body.data());
   set(h, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));

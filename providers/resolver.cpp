@@ -49,9 +49,12 @@ look_up system_look_up() {
 }
 
 struct resolver::shared_state : std::enable_shared_from_this<shared_state> {
+  using shared_answer = std::shared_ptr<const resolved>;
   struct entry {
-    std::shared_ptr<const resolved> answer;
+    shared_answer answer;  // the last one with addresses
     instant since{};
+    shared_answer failure;  // of a later look-up
+    instant failed_at{};
     bool running = false;
     std::vector<callback> waiting;
   };
@@ -65,17 +68,20 @@ struct resolver::shared_state : std::enable_shared_from_this<shared_state> {
   std::size_t running = 0;
   bool closed = false;
 
-  std::shared_ptr<const resolved> find(const std::string& host, callback later) {
+  shared_answer find(const std::string& host, callback later) {
     const std::lock_guard lock{mutex};
     auto& e = entries[host];
-    const auto age = e.answer ? time.now() - e.since : duration::max();
-    const bool failed = e.answer && e.answer->addresses.empty();
-    if (age > (failed ? failed_for : fresh_for) && !e.running && !begin(host, e)) {
+    const auto now = time.now();
+    if (e.answer && now - e.since <= fresh_for) return e.answer;
+    const bool usable = e.answer && now - e.since <= usable_for;
+    const bool failed = e.failure && now - e.failed_at <= failed_for;
+    if (!failed && !e.running && !begin(host, e)) {
       static const auto busy =
           std::make_shared<const resolved>(resolved{{}, "too many look-ups are running"});
-      return age <= usable_for && !failed ? e.answer : busy;
+      return usable ? e.answer : busy;
     }
-    if (e.answer && age <= (failed ? failed_for : usable_for)) return e.answer;
+    if (usable) return e.answer;
+    if (failed) return e.failure;
     e.waiting.push_back(std::move(later));
     return nullptr;
   }
@@ -96,22 +102,29 @@ struct resolver::shared_state : std::enable_shared_from_this<shared_state> {
 
   void end(const std::string& host, resolved answer) {
     std::vector<callback> waiting;
-    std::shared_ptr<const resolved> result = std::make_shared<const resolved>(std::move(answer));
+    const auto result = std::make_shared<const resolved>(std::move(answer));
     {
       const std::lock_guard lock{mutex};
       --running;
+      if (closed) return;  // the clock may be gone
       auto& e = entries[host];
       e.running = false;
-      // A failure does not replace an answer that still serves.
-      const bool keep = result->addresses.empty() && e.answer && !e.answer->addresses.empty();
-      if (!closed && !keep) {
-        e.answer = result;
-        e.since = time.now();
-      }
+      keep(e, result);
       waiting = std::exchange(e.waiting, {});
-      if (closed) return;
     }
     for (const auto& call : waiting) call(*result);
+  }
+
+  /// A failure does not replace an answer that still serves.
+  void keep(entry& e, const shared_answer& result) const {
+    if (result->addresses.empty()) {
+      e.failure = result;
+      e.failed_at = time.now();
+    } else {
+      e.answer = result;
+      e.since = time.now();
+      e.failure = nullptr;
+    }
   }
 };
 

@@ -26,7 +26,7 @@ look_up system_look_up();
 ///
 /// Answers are kept for 30 s. After that they are still given out while a fresh look-up runs, for up to 10
 /// min, so that a name server that is down does not take working upstreams with it. Failures are kept for 3
-/// s. At most 16 look-ups run at once; further ones fail.
+/// s: nobody is asked again before. At most 16 look-ups run at once; further ones fail.
 class resolver {
  public:
   explicit resolver(const clock& time, look_up how = system_look_up());

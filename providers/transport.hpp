@@ -41,7 +41,8 @@ struct transfer_end {
 };
 
 /// Hears what becomes of a transfer. Calls come in this order, each at most once but on_body: on_sent,
-/// on_head, on_body, on_end. A sink may cancel its transfer inside any of them; no call follows a cancel.
+/// on_head, on_body, on_end. Inside any of them a sink may cancel transfers, its own too, and start others;
+/// no call follows a cancel.
 class transfer_sink {
  public:
   virtual ~transfer_sink() = default;

@@ -32,7 +32,11 @@ std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endp
 /// A whole Messages answer in neutral form; nothing if it is none.
 std::optional<chat_reply> read_reply(json::value root);
 
-/// Fields that are present replace earlier ones; absent ones never do. [W32] [W34]
+/// A counter of a usage object; nothing if it is absent or makes no sense. [U37]
+std::optional<std::uint64_t> read_counter(json::value usage, std::string_view name);
+
+/// The counters are cumulative: each is the largest that was told, and an absent one changes nothing. [W32]
+/// [W34] [U37]
 void read_usage(json::value given, usage& into);
 
 finish_kind finish_of(std::string_view stop_reason);

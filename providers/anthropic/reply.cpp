@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole answers and errors of Anthropic.
+#include <algorithm>
+
 #include "base/utf8.hpp"
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/error_text.hpp"
@@ -75,12 +77,18 @@ finish_kind finish_of(std::string_view stop_reason) {
   return finish_kind::stop;  // end_turn, stop_sequence, pause_turn, and whatever comes [W35]
 }
 
-void read_usage(json::value given, usage& into) {
+std::optional<std::uint64_t> read_counter(json::value usage, std::string_view name) {
   constexpr std::int64_t absurd = 1'000'000'000'000;
+  const auto n = usage.find(name).integer();
+  if (!n || *n < 0 || *n > absurd) return {};
+  return static_cast<std::uint64_t>(*n);
+}
+
+void read_usage(json::value given, usage& into) {
   const auto take = [&](std::string_view name, std::uint64_t& field) {
-    const auto n = given.find(name).integer();
-    if (!n || *n < 0 || *n > absurd) return;
-    field = static_cast<std::uint64_t>(*n);
+    const auto n = read_counter(given, name);
+    if (!n) return;
+    field = std::max(field, *n);
     into.reported = true;
   };
   take("input_tokens", into.input);

@@ -227,8 +227,7 @@ encoded_request encode(const request_data& request, const endpoint_config& endpo
   out.http.target = endpoint.url.path + "/messages";
   out.http.fields = {{"content-type", "application/json"},
                      {"accept", chat.stream ? "text/event-stream" : "application/json"},
-                     {"anthropic-version", "2023-06-01"},
-                     {"user-agent", "signalbox"}};
+                     {"anthropic-version", "2023-06-01"}};
   if (!endpoint.key.value.empty()) {
     out.http.secret_name = "x-api-key";
     out.http.secret_value = endpoint.key.value;

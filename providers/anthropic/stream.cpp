@@ -18,6 +18,7 @@ struct open_block {
   bool is_tool = false;
   bool any_arguments = false;
   std::uint32_t tool_index = 0;
+  std::string input = "{}";  // what the start of the block says, as a rule nothing
 };
 
 class translated_stream final : public sse_reply_stream {
@@ -80,6 +81,7 @@ class translated_stream final : public sse_reply_stream {
     }
     block_.is_tool = true;
     block_.tool_index = tools_++;
+    if (const auto input = block.find("input"); input.size() > 0) block_.input = input.raw();
     content_seen_ = true;
     chat_delta call;
     call.kind = delta_kind::tool_call;
@@ -119,7 +121,7 @@ class translated_stream final : public sse_reply_stream {
   }
 
   void on_block_end(std::string& out) {
-    if (block_.is_tool && !block_.any_arguments) arguments("{}", out);  // [W23]
+    if (block_.is_tool && !block_.any_arguments) arguments(std::move(block_.input), out);  // [W23]
     block_ = {};
   }
 
@@ -127,9 +129,10 @@ class translated_stream final : public sse_reply_stream {
     on_block_end(out);
     const auto used = root.find("usage");
     read_usage(used, result_.used);
-    output_told_ = output_told_ || used.find("output_tokens").integer().has_value();
+    const auto output = read_counter(used, "output_tokens");
+    output_told_ = output_told_ || (output && (*output > 0 || content_bytes_ == 0));
     const auto reason = root.find("delta").find("stop_reason");
-    if (!reason.is(kind::string)) return;
+    if (!reason.is(kind::string) || reason.text().empty()) return;
     const auto finish = finish_of(reason.text());
     const bool again = !result_.finish_reason.empty();
     result_.finish_reason = name_of(finish);

@@ -120,6 +120,7 @@ void demo_transport::proceed(transfer_id id) {
     a->sink->on_head(a->status, a->fields);
     if (!(a = alive())) return;
   }
+  if (a->stalls && a->next > 0) return;  // it was held, and goes on with silence
   if (a->next < a->pieces.size()) {
     const bool more = a->sink->on_body(a->pieces[a->next++]);
     if (!(a = alive())) return;

@@ -41,8 +41,7 @@ upstream_request post_to(const endpoint_config& endpoint, std::string_view path,
   out.target = endpoint.url.path;
   out.target += path;
   out.fields = {{"content-type", "application/json"},
-                {"accept", stream ? "text/event-stream" : "application/json"},
-                {"user-agent", "signalbox"}};
+                {"accept", stream ? "text/event-stream" : "application/json"}};
   if (!endpoint.key.value.empty()) {
     out.secret_name = "authorization";
     out.secret_value = secret{"Bearer " + std::string{endpoint.key.value.reveal()}};

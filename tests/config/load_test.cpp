@@ -154,6 +154,9 @@ TEST_CASE("[W67] an endpoint without a known price is warned of, and half a pric
                  "warning: endpoints.a: has no price, and the catalogue has none for mine" + unknown);
   check_endpoint(R"(@{"provider": "openai", "model": "gpt-77", "key": "env:K"})",
                  "warning: endpoints.a: has no price, and the catalogue has none for gpt-77" + unknown);
+  check_endpoint(
+      R"(@{"provider": "openai", "model": "gpt-4.1", "key": "env:K", "base_url": "https://mine.test/v1"})",
+      "warning: endpoints.a: has no price, and the catalogue has none for its base_url" + unknown);
   // The catalogue knows this one, but no price of it.
   check_endpoint(
       R"(@{"provider": "openai", "model": "omni-moderation-latest", "key": "env:K"})",

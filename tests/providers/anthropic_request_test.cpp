@@ -138,7 +138,7 @@ TEST_CASE("[W38] the temperature is lowered to 1 and top_p gives way to it, and 
     CAPTURE(members);
     const auto got = encoded(asking(members));
     const auto& body = got.http.body;
-    const auto at = body.find(R"("hi"}]}])") + 9;
+    const auto at = body.find(R"("hi"}]}])") + 8;
     CHECK(body.substr(at, body.size() - at - 1) == (written.empty() ? "" : "," + std::string{written}));
     CHECK(got.dropped == dropped);
   };

@@ -14,10 +14,16 @@
 namespace signalbox::test {
 
 struct faulty_disk::state {
+  /// Methods of a kind of file (databases and logs have different ones), and those that they stand before.
+  /// A file's pointer to the first member is a pointer to the whole.
+  struct layered_methods {
+    sqlite3_io_methods ours{};
+    const sqlite3_io_methods* below = nullptr;
+  };
+
   sqlite3_vfs* below = nullptr;
   sqlite3_vfs layer{};
-  const sqlite3_io_methods* methods_below = nullptr;
-  sqlite3_io_methods methods{};
+  std::map<const sqlite3_io_methods*, layered_methods> methods;  // by those below
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -26,6 +32,7 @@ struct faulty_disk::state {
   bool holding = false;
   int held = 0;
   std::uint64_t syncs = 0;
+  std::function<void()> on_wait;
   std::map<sqlite3_file*, std::string> paths;
   std::map<std::string, std::string> synced;  // path -> contents
 };
@@ -34,45 +41,67 @@ namespace {
 
 faulty_disk::state* disk = nullptr;  // SQLite's functions carry no pointer of ours
 
+const sqlite3_io_methods& below(const sqlite3_file* file) {
+  const void* whole = file->pMethods;
+  return *static_cast<const faulty_disk::state::layered_methods*>(whole)->below;
+}
+
+int write(sqlite3_file* file, const void* data, int amount, sqlite3_int64 offset) {
+  {
+    const std::lock_guard guard{disk->mutex};
+    if (disk->write_code != SQLITE_OK) return disk->write_code;
+  }
+  return below(file).xWrite(file, data, amount, offset);
+}
+
+int sync(sqlite3_file* file, int how) {
+  std::unique_lock guard{disk->mutex};
+  ++disk->held;
+  disk->changed.notify_all();
+  disk->changed.wait(guard, [] { return !disk->holding; });
+  --disk->held;
+  if (disk->sync_code != SQLITE_OK) return disk->sync_code;
+  const int done = below(file).xSync(file, how);
+  if (done != SQLITE_OK) return done;
+  ++disk->syncs;
+  if (const auto path = disk->paths.find(file); path != disk->paths.end())
+    disk->synced[path->second] = contents(path->second);
+  return done;
+}
+
+int close_file(sqlite3_file* file) {
+  {
+    const std::lock_guard guard{disk->mutex};
+    disk->paths.erase(file);
+  }
+  return below(file).xClose(file);
+}
+
 int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   const int code = disk->below->xOpen(disk->below, name, file, flags, out_flags);
-  if (code != SQLITE_OK || !file->pMethods) return code;
+  if (!file->pMethods) return code;
   const std::lock_guard lock{disk->mutex};
-  if (!disk->methods_below) {
-    disk->methods_below = file->pMethods;
-    disk->methods = *file->pMethods;
-    disk->methods.xWrite = [](sqlite3_file* f, const void* data, int amount, sqlite3_int64 offset) {
-      {
-        const std::lock_guard guard{disk->mutex};
-        if (disk->write_code != SQLITE_OK) return disk->write_code;
-      }
-      return disk->methods_below->xWrite(f, data, amount, offset);
-    };
-    disk->methods.xSync = [](sqlite3_file* f, int how) {
-      std::unique_lock guard{disk->mutex};
-      ++disk->held;
-      disk->changed.notify_all();
-      disk->changed.wait(guard, [] { return !disk->holding; });
-      --disk->held;
-      if (disk->sync_code != SQLITE_OK) return disk->sync_code;
-      const int done = disk->methods_below->xSync(f, how);
-      if (done != SQLITE_OK) return done;
-      ++disk->syncs;
-      if (const auto path = disk->paths.find(f); path != disk->paths.end())
-        disk->synced[path->second] = contents(path->second);
-      return done;
-    };
-    disk->methods.xClose = [](sqlite3_file* f) {
-      {
-        const std::lock_guard guard{disk->mutex};
-        disk->paths.erase(f);
-      }
-      return disk->methods_below->xClose(f);
-    };
+  auto& methods = disk->methods[file->pMethods];
+  if (!methods.below) {
+    methods.below = file->pMethods;
+    methods.ours = *file->pMethods;
+    methods.ours.xWrite = write;
+    methods.ours.xSync = sync;
+    methods.ours.xClose = close_file;
   }
   if (name) disk->paths[file] = name;
-  if (file->pMethods == disk->methods_below) file->pMethods = &disk->methods;
+  file->pMethods = &methods.ours;
   return code;
+}
+
+int wait_for_lock(sqlite3_vfs*, int microseconds) {
+  std::function<void()> call;
+  {
+    const std::lock_guard guard{disk->mutex};
+    call = disk->on_wait;
+  }
+  if (call) call();
+  return disk->below->xSleep(disk->below, microseconds);
 }
 
 }  // namespace
@@ -85,6 +114,7 @@ faulty_disk::faulty_disk() : state_{std::make_unique<state>()} {
   disk->layer.zName = "faulty";
   disk->layer.pNext = nullptr;
   disk->layer.xOpen = open_file;
+  disk->layer.xSleep = wait_for_lock;
   sqlite3_vfs_register(&disk->layer, 1);
 }
 
@@ -114,6 +144,11 @@ bool faulty_disk::sync_is_held() {
   std::unique_lock lock{state_->mutex};
   return state_->changed.wait_for(lock, std::chrono::seconds{10},
                                   [this] { return state_->holding && state_->held > 0; });
+}
+
+void faulty_disk::on_wait(std::function<void()> call) {
+  const std::lock_guard lock{state_->mutex};
+  state_->on_wait = std::move(call);
 }
 
 std::uint64_t faulty_disk::syncs() const {

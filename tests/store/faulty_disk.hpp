@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,6 +34,9 @@ class faulty_disk {
   };
   /// Waits until a sync is being held; false after ten seconds.
   bool sync_is_held();
+
+  /// Called when a connection has met a lock and is about to wait for it.
+  void on_wait(std::function<void()> call);
 
   /// Syncs that have worked.
   [[nodiscard]] std::uint64_t syncs() const;
