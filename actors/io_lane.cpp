@@ -72,7 +72,7 @@ class io_lane::impl {
         timers_{loop_},
         wake_timer_{loop_},
         network_{loop_, names, std::move(options)},
-        demo_{std::move(config), timers_, seed} {}
+        demo_{std::move(config), time, timers_, seed} {}
 
   void run() {
     thread_ = std::thread{[this] {

@@ -63,7 +63,8 @@ result<std::string> http_request(const url_parts& url, std::string_view body, co
     if (!find_header(extra, h.name)) append_header_line(h.name, h.value, out);
   for (const auto& h : extra)
     if (!append_header_line(h.name, h.value, out))
-      return refuse("not a usable header: " + std::string{h.name}, "write it as 'Name: value' without control characters");
+      return refuse("not a usable header: " + std::string{h.name},
+                    "write it as 'Name: value' without control characters");
   return out.append("\r\n").append(body);
 }
 

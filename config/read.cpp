@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "config/declarations.hpp"
 #include "base/duration_text.hpp"
+#include "config/declarations.hpp"
 
 namespace signalbox {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "base/duration_text.hpp"
 #include "base/json_writer.hpp"
 #include "config/declare.hpp"
-#include "base/duration_text.hpp"
 #include "config/settings.hpp"
 
 namespace signalbox {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int most_interim = 10;  // [U22]
 constexpr long receive_buffer = 16 * 1024;
-constexpr long idle_connection_age = 60;  // [U41]
+constexpr long idle_connection_age = 60;         // [U41]
 constexpr std::size_t expects_from = 1'000'000;  // libcurl itself would ask for a 100 from 1 MiB on
 
 /// An option that cannot be set is a libcurl that lacks something we rely on.

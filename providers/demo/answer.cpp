@@ -44,18 +44,19 @@ std::vector<std::string> words_of(const std::string& text) {
 
 std::string answer_text(const chat_request& chat, std::string_view model) {
   const auto question = question_in(chat);
-  const std::string count =
-      std::to_string(std::count(question.begin(), question.end(), ' ') + (question.empty() ? 0 : 1));
+  const auto words = std::count(question.begin(), question.end(), ' ') + (question.empty() ? 0 : 1);
+  const std::string count = std::to_string(words);
   const std::string name{model};
   if (detect_language(question).code == "fr")
     return "Je suis " + name +
-           ", un modèle de démonstration à l'intérieur de Signalbox : aucun vrai modèle n'a lu vos " + count +
-           " mots. Votre requête a été classée, routée, comptée et facturée comme une vraie ; configurez un "
+           ", un modèle de démonstration à l'intérieur de Signalbox : aucun vrai modèle n'a lu " +
+           (words == 1 ? "votre mot" : "vos " + count + " mots") +
+           ". Votre requête a été classée, routée, comptée et facturée comme une vraie ; configurez un "
            "vrai "
            "fournisseur pour une vraie réponse.";
   return "This is " + name + ", a demonstration model inside Signalbox: no real model has read your " +
-         count +
-         " words. Your request was classified, routed, metered and billed like a real one; configure a real "
+         (words == 1 ? "word" : count + " words") +
+         ". Your request was classified, routed, metered and billed like a real one; configure a real "
          "provider for "
          "a real answer.";
 }
@@ -97,14 +98,13 @@ std::string whole_body(const std::vector<std::string>& words, const openai::repl
 
 }  // namespace
 
-demo_answer make_answer(std::string_view body, const std::string& model, const std::string& id) {
+demo_answer make_answer(std::string_view body, const openai::reply_label& label) {
   const auto chat = openai::to_neutral(body);
-  auto words = words_of(answer_text(chat, model));
+  auto words = words_of(answer_text(chat, label.model));
   const bool cut_short = chat.max_output_tokens > 0 && chat.max_output_tokens < words.size();
   if (cut_short) words.resize(chat.max_output_tokens);
   const std::string_view finish = cut_short ? "length" : "stop";
   const usage used{tokens_of(chat), 0, 0, words.size(), 0, true};
-  const openai::reply_label label{id, model, 0};
   if (chat.stream) return {true, words.size(), stream_pieces(words, label, used, finish)};
   return {false, words.size(), {whole_body(words, label, used, finish)}};
 }

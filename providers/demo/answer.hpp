@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "providers/openai/neutral.hpp"
+
 namespace signalbox::demo {
 
 struct demo_answer {
@@ -16,6 +18,6 @@ struct demo_answer {
 };
 
 /// The answer to an OpenAI chat body. The same body gets the same answer.
-demo_answer make_answer(std::string_view body, const std::string& model, const std::string& id);
+demo_answer make_answer(std::string_view body, const openai::reply_label& label);
 
 }  // namespace signalbox::demo

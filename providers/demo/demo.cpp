@@ -33,8 +33,8 @@ struct demo_transport::answer {
   void spoil(demo_fault_kind fault);
 };
 
-demo_transport::demo_transport(config_ptr config, later_calls& timers, std::uint64_t seed)
-    : config_{std::move(config)}, timers_{timers}, random_{seed} {}
+demo_transport::demo_transport(config_ptr config, const clock& time, later_calls& timers, std::uint64_t seed)
+    : config_{std::move(config)}, time_{time}, timers_{timers}, random_{seed} {}
 
 demo_transport::~demo_transport() {
   for (auto& [id, a] : answers_) timers_.forget(a->timer);
@@ -87,7 +87,8 @@ void demo_transport::answer::spoil(demo_fault_kind fault) {
 
 void demo_transport::start(transfer_id id, upstream_request request, transfer_sink& sink) {
   const auto& endpoint = config_->endpoints[config_->resolve(request.origin.host).index];
-  auto said = make_answer(request.body, endpoint.model, "chatcmpl-demo-" + std::to_string(id));
+  const auto created = std::chrono::floor<std::chrono::seconds>(time_.wall()).time_since_epoch().count();
+  auto said = make_answer(request.body, {"chatcmpl-demo-" + std::to_string(id), endpoint.model, created});
   auto a = std::make_unique<answer>();
   a->sink = &sink;
   a->between = endpoint.demo.per_token;

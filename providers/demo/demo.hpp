@@ -5,6 +5,7 @@
 
 #include <unordered_map>
 
+#include "base/clock.hpp"
 #include "base/random.hpp"
 #include "providers/provider.hpp"
 
@@ -16,7 +17,7 @@ encoded_request encode(const request_data& request, const endpoint_config& endpo
 class demo_transport final : public transport {
  public:
   /// `seed` decides which requests meet the configured faults.
-  demo_transport(config_ptr config, later_calls& timers, std::uint64_t seed);
+  demo_transport(config_ptr config, const clock& time, later_calls& timers, std::uint64_t seed);
   ~demo_transport() override;
 
   transfer_id new_id() override { return ++last_id_; }
@@ -31,6 +32,7 @@ class demo_transport final : public transport {
   [[nodiscard]] std::optional<demo_fault_kind> draw_fault(const demo_settings& how);
 
   config_ptr config_;
+  const clock& time_;
   later_calls& timers_;
   random_stream random_;
   std::unordered_map<transfer_id, std::unique_ptr<answer>> answers_;

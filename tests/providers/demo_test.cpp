@@ -10,6 +10,7 @@
 #include "tests/providers/noting_sink.hpp"
 #include "tests/providers/streams.hpp"
 #include "tests/providers/wire.hpp"
+#include "tests/simulation/sim_parts.hpp"
 #include "tests/support/config.hpp"
 
 using namespace signalbox;
@@ -65,7 +66,7 @@ std::string chat(std::string_view question, std::string_view more = {}) {
 struct scene {
   explicit scene(const std::string& demo = R"({"latency": "100ms", "per_token": "10ms"})",
                  std::uint64_t seed = 1)
-      : config{demo_config_with(demo)}, carrier{config, timers, seed} {}
+      : config{demo_config_with(demo)}, carrier{config, time, timers, seed} {}
 
   transfer_id start(noting_sink& sink, std::string body) {
     auto encoded = demo::encode(scanned(std::move(body)), config->endpoints[config->resolve("d").index]);
@@ -81,6 +82,7 @@ struct scene {
   }
 
   config_ptr config;
+  sim_time time;
   hand_timers timers;
   demo::demo_transport carrier;
 };
@@ -107,6 +109,7 @@ TEST_CASE("a demo answer is one of OpenAI's, and says that it comes from no real
   CHECK(read.result.finish_reason == "stop");
   const auto root = parsed(got.body);
   CHECK(root.at("model") == "demo-model");
+  CHECK(root.at("created") == s.time.wall().time_since_epoch() / 1s);
   const std::string words{root.at("choices").at(0).at("message").at("content").as_string()};
   CHECK(words.find("demo-model, a demonstration model") != std::string::npos);
   CHECK(words.find("your 5 words") != std::string::npos);
@@ -319,10 +322,11 @@ TEST_CASE("a transfer may be cancelled at any moment and inside each of its call
 }
 
 TEST_CASE("a transport that goes takes its timers with it") {
+  const sim_time time;
   hand_timers timers;
   noting_sink sink;
   {
-    demo::demo_transport carrier{demo_config_with("{}"), timers, 1};
+    demo::demo_transport carrier{demo_config_with("{}"), time, timers, 1};
     upstream_request wanted;
     wanted.origin.host = "d";
     wanted.body = chat("hi");
