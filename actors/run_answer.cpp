@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the client of a run gets: heads, answers, errors.
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <caf/all.hpp>
@@ -10,12 +11,6 @@
 namespace signalbox {
 
 namespace {
-
-std::string joined(const std::vector<std::string>& all) {
-  std::string out;
-  for (const auto& one : all) out.append(out.empty() ? "" : ", ").append(one);
-  return out;
-}
 
 /// The attempts that were launched, of those that an endpoint was asked for.
 struct sent_attempts {
@@ -54,7 +49,8 @@ reply_head run_state::answer_head(const run_attempt* served, bool stream) const 
   f.push_back({"x-signalbox-complexity", std::string{name_of(what_->complexity)}});
   f.push_back({"x-signalbox-attempts", std::to_string(plan_ ? plan_->chains().front().launched() : 0)});
   f.push_back({"x-signalbox-cache", "miss"});
-  if (served && !served->dropped.empty()) f.push_back({"x-signalbox-dropped", joined(served->dropped)});
+  if (served && !served->dropped.empty())
+    f.push_back({"x-signalbox-dropped", fmt::format("{}", fmt::join(served->dropped, ", "))});
   return out;
 }
 

@@ -2,6 +2,8 @@
 // Choosing the configuration.
 #include "node/choose_config.hpp"
 
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "config/built_in.hpp"
@@ -9,12 +11,6 @@
 namespace signalbox {
 
 namespace {
-
-std::string joined(const std::vector<std::string>& all) {
-  std::string out;
-  for (const auto& one : all) out.append(out.empty() ? "" : ", ").append(one);
-  return out;
-}
 
 std::optional<chosen_config> use(loaded_config loaded, const std::string& file, std::string origin) {
   for (const auto& p : loaded.found) std::cerr << p.text(file) << "\n";
@@ -28,10 +24,10 @@ std::optional<chosen_config> choose_config(const std::string& file) {
   if (!file.empty()) return use(load_config_file(file), file, file);
   if (const auto from = config_from_environment()) {
     if (!from->ignored.empty())
-      std::cerr << "signalbox: not used: " << joined(from->ignored)
+      std::cerr << "signalbox: not used: " << fmt::format("{}", fmt::join(from->ignored, ", "))
                 << ": this version does not speak to its provider\n";
     return use(load_config(from->text, system_secrets()), "(built in)",
-               "a built-in configuration for " + joined(from->keys));
+               "a built-in configuration for " + fmt::format("{}", fmt::join(from->keys, ", ")));
   }
   return use(load_config(demo_config(), system_secrets()), "(demo)",
              "demo endpoints (no --config, and no API key in the environment)");
