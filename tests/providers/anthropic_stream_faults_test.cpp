@@ -239,7 +239,7 @@ TEST_CASE(
   auto context = plain_context();
   context.event_bytes = 1000;
   for (const auto& flood :
-       {text_delta(0, std::string(2000, 'a')), "data: {\"x\":\"" + std::string(5000, 'b')}) {
+       {text_delta(0, std::string(1100, 'a')), "data: {\"x\":\"" + std::string(1200, 'b')}) {
     const auto got = played(begun + flood + closed, context);
     CHECK(got.out == played(begun).out);
     CHECK(got.failed);

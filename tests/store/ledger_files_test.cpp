@@ -194,7 +194,7 @@ TEST_CASE(
   const auto damaged = folder / "damaged.db";
   random_stream random{99};
   int refused = 0, read = 0;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 60; ++i) {
     auto bytes = whole;
     // Half of them in the heads of pages, where structure is.
     auto at = random.below(bytes.size());
