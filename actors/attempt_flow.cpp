@@ -53,8 +53,8 @@ std::string request_id_in(const headers& fields) {
   return {};
 }
 
-void name_upstream_request(const headers& from, headers& to) {
-  if (const auto id = request_id_in(from); !id.empty()) to.push_back({"x-signalbox-upstream-request-id", id});
+void name_upstream_request(const std::string& id, headers& to) {
+  if (!id.empty()) to.push_back({"x-signalbox-upstream-request-id", id});
 }
 
 duration between(instant from, instant to) { return from == never || to == never ? duration{-1} : to - from; }
@@ -85,6 +85,7 @@ void attempt_flow::on_head(int status, const headers& fields) {
   progress_.head_ = progress_.last_bytes_ = time_.now();
   status_ = status;
   fields_ = fields;
+  upstream_id_ = request_id_in(fields);
   const bool fine = status >= 200 && status < 300;
   if (fine && is_coded(fields)) return give_up(failure_class::invalid, "the answer has a content encoding");
   if (!fine || !spec_.stream) return;
@@ -210,7 +211,7 @@ void attempt_flow::end(outcome result) {
   result.first_byte = between(times.sent, times.head);
   result.first_content = between(times.sent, times.content);
   result.total = between(times.launched, now);
-  result.upstream_request_id = request_id_in(fields_);
+  result.upstream_request_id = upstream_id_;
   home_.tell(spec_.run, {spec_.number, attempt_event_kind::ended, std::move(result)});
 }
 
@@ -226,7 +227,7 @@ void attempt_flow::commit(reply_head head) {
     if (self->carrier_) self->carrier_->resume(self->transfer_);
   };
   if (target->state() == stream_state::closed) {
-    name_upstream_request(fields_, head.fields);
+    name_upstream_request(upstream_id_, head.fields);
     target->open(head);
   }
   forward();
@@ -236,7 +237,7 @@ void attempt_flow::deliver(reply_head head, std::string_view remark) {
   const auto target = client();
   if (!target) return;
   if (!streaming()) {
-    name_upstream_request(fields_, head.fields);
+    name_upstream_request(upstream_id_, head.fields);
     return target->respond(head, std::move(out_));
   }
   commit(std::move(head));

@@ -83,6 +83,7 @@ class attempt_flow final : public transfer_sink, public std::enable_shared_from_
 
   int status_ = 0;
   headers fields_;
+  std::string upstream_id_;
   std::unique_ptr<reply_stream> decoder_;
   std::string out_;   // in the client's dialect: held before the commit, then on its way to the channel
   std::string body_;  // as it came, of a reply that is not streamed

@@ -333,6 +333,8 @@ class scanner {
   }
 
   bool skip_space() {
+    // Most values are written without any.
+    if (!at_end() && text_[at_] > ' ' && text_[at_] != '/') return true;
     for (;;) {
       while (!at_end() &&
              (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
@@ -376,6 +378,8 @@ std::optional<scan_error> document::scan(std::string_view text, const limits& mo
   text_ = text;
   nodes_.clear();
   open_.clear();
+  // Bodies of chats have about a value in 16 bytes, but for long texts.
+  nodes_.reserve(std::min<std::size_t>(text.size() / 16, 256));
   auto failure = scanner{*this, text, most}.run();
   if (failure) nodes_.clear();
   return failure;

@@ -15,7 +15,7 @@ using namespace std::string_literals;
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out;
   json::append_quoted(text, out);
   return out;
@@ -83,11 +83,11 @@ TEST_CASE("raw places a value as it stands, with its comma") {
 }
 
 TEST_CASE("a string is escaped where RFC 8259 asks for it and left alone elsewhere") {
-  CHECK(quoted("") == "\"\"");
-  CHECK(quoted("a/b'c") == "\"a/b'c\"");
-  CHECK(quoted("\"\\\n\r\t") == R"("\"\\\n\r\t")");
-  CHECK(quoted("\0\x01\x1f\x7f"s) == "\"\\u0000\\u0001\\u001f\x7f\"");
-  CHECK(quoted("é€😀\u2028") == "\"é€😀\u2028\"");
+  CHECK(in_quotes("") == "\"\"");
+  CHECK(in_quotes("a/b'c") == "\"a/b'c\"");
+  CHECK(in_quotes("\"\\\n\r\t") == R"("\"\\\n\r\t")");
+  CHECK(in_quotes("\0\x01\x1f\x7f"s) == "\"\\u0000\\u0001\\u001f\x7f\"");
+  CHECK(in_quotes("é€😀\u2028") == "\"é€😀\u2028\"");
   std::string out = "x";
   json::append_quoted("y", out);
   CHECK(out == "x\"y\"");
