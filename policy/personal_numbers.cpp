@@ -179,7 +179,8 @@ constexpr std::string_view iban_lengths =
 std::size_t iban_length(char first, char second) {
   for (std::size_t i = 0; i < iban_lengths.size(); i += 4)
     if (iban_lengths[i] == first && iban_lengths[i + 1] == second)
-      return static_cast<std::size_t>((iban_lengths[i + 2] - '0') * 10 + (iban_lengths[i + 3] - '0'));
+      return static_cast<std::size_t>(iban_lengths[i + 2] - '0') * 10 +
+             static_cast<std::size_t>(iban_lengths[i + 3] - '0');
   return 0;
 }
 

@@ -101,7 +101,7 @@ outcome classify_error(int status, const headers& fields, std::string_view body)
   json::document document;
   error_words words;
   if (!document.scan(body) && document.root().is(json::kind::object)) words = words_of(document.root());
-  auto out = outcome_of(status, std::move(words));
+  auto out = outcome_of(status, words);
   out.retry_after = pause_after(out.failure, fields);
   return out;
 }
@@ -119,7 +119,7 @@ outcome error_inside(json::value error) {
     words = {text_of(error.find("message")), text_of(error.find("type")), text_of(error.find("code")),
              text_of(error.find("param"))};
   const auto status = status_of(words);
-  return outcome_of(status, std::move(words));
+  return outcome_of(status, words);
 }
 
 }  // namespace signalbox::openai
