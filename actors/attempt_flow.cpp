@@ -84,9 +84,9 @@ void attempt_flow::on_sent() { progress_.sent_ = time_.now(); }
 void attempt_flow::on_head(int status, const headers& fields) {
   progress_.head_ = progress_.last_bytes_ = time_.now();
   status_ = status;
-  fields_ = fields;
   upstream_id_ = request_id_in(fields);
   const bool fine = status >= 200 && status < 300;
+  if (!fine) error_fields_ = fields;
   if (fine && is_coded(fields)) return give_up(failure_class::invalid, "the answer has a content encoding");
   if (!fine || !spec_.stream) return;
   if (!is_event_stream(fields)) return;  // an error in a 200, or the wrong thing: read_body() tells
@@ -173,7 +173,7 @@ void attempt_flow::end_of_body(const transfer_end& finish) {
 }
 
 outcome attempt_flow::read_body() {
-  if (status_ < 200 || status_ >= 300) return spec_.provider->classify_error(status_, fields_, body_);
+  if (status_ < 200 || status_ >= 300) return spec_.provider->classify_error(status_, error_fields_, body_);
   auto decoded = spec_.provider->decode(std::move(body_), spec_.context);
   if (spec_.stream && decoded.result.succeeded()) {
     auto wrong = invalid_answer("a stream was asked for, and the answer is none");

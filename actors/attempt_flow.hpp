@@ -82,7 +82,7 @@ class attempt_flow final : public transfer_sink, public std::enable_shared_from_
   std::shared_ptr<attempt_flow> self_;  // while the transport may call
 
   int status_ = 0;
-  headers fields_;
+  headers error_fields_;  // of an answer that is an error: they say more about it
   std::string upstream_id_;
   std::unique_ptr<reply_stream> decoder_;
   std::string out_;   // in the client's dialect: held before the commit, then on its way to the channel

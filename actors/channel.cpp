@@ -67,7 +67,7 @@ void channel::cut_short(const reply_head& head, std::string body, std::string_vi
   const auto call = std::exchange(on_gone_, nullptr);
   if (state_ == stream_state::closed)
     respond(head, std::move(body));
-  else
+  else if (!over())
     break_off(last);
   gone_ = true;
   if (call) call();

@@ -16,13 +16,6 @@ using namespace signalbox::test;
 
 namespace {
 
-config_ptr loaded(const std::string& text) {
-  const auto out = load_config(text, test_secret);
-  CHECK(texts(out.found) == lines{});
-  REQUIRE(out.snapshot);
-  return out.snapshot;
-}
-
 std::optional<environment_config> with_keys(const std::set<std::string>& names) {
   return config_from_environment([&](const std::string& name) { return names.contains(name); });
 }

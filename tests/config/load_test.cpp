@@ -13,9 +13,7 @@ namespace {
 
 /// Loads a text with at most one mark and expects exactly one problem, there.
 void check_problem(const std::string& text, const std::string& problem) {
-  const marked given{text};
-  INFO(given.text);
-  CHECK(load_problems(given.text) == lines{given.place + problem});
+  check_one_problem(load_problems, text, problem);
 }
 
 /// One endpoint `a` whose members are `members`.
@@ -26,14 +24,6 @@ void check_endpoint(const std::string& members, const std::string& problem) {
 /// Two demo endpoints, `a` and `b`, and what else is given.
 void check_with(const std::string& more, const std::string& problem) {
   check_problem("{\"endpoints\": {" + demo("a") + ", " + demo("b") + "},\n  " + more + "}", problem);
-}
-
-config_ptr loaded(const std::string& text) {
-  const auto out = load_config(text, test_secret);
-  INFO(text);
-  CHECK(texts(out.found) == lines{});
-  REQUIRE(out.snapshot);
-  return out.snapshot;
 }
 
 }  // namespace

@@ -17,17 +17,7 @@ std::string with(const std::string& endpoints, const std::string& pools, const s
 }
 
 void check_problem(const std::string& text, const std::string& problem) {
-  const marked given{text};
-  INFO(given.text);
-  CHECK(load_problems(given.text) == lines{given.place + problem});
-}
-
-config_ptr loaded(const std::string& text) {
-  const auto out = load_config(text, test_secret);
-  INFO(text);
-  CHECK(texts(out.found) == lines{});
-  REQUIRE(out.snapshot);
-  return out.snapshot;
+  check_one_problem(load_problems, text, problem);
 }
 
 /// The names of a pool's members.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,23 @@ inline std::vector<std::string> load_problems(const std::string& text) {
 }
 
 using lines = std::vector<std::string>;
+
+/// Expects exactly one problem, at the text's mark. `find`: read_problems or load_problems.
+inline void check_one_problem(lines (*find)(const std::string&), const std::string& text,
+                              const std::string& problem) {
+  const marked given{text};
+  INFO(given.text);
+  CHECK(find(given.text) == lines{given.place + problem});
+}
+
+/// What is made of a text that has no problem.
+inline config_ptr loaded(const std::string& text) {
+  const auto out = load_config(text, test_secret);
+  INFO(text);
+  CHECK(texts(out.found) == lines{});
+  REQUIRE(out.snapshot);
+  return out.snapshot;
+}
 
 /// A demo endpoint as a member of `endpoints`.
 inline std::string demo(const std::string& name, const std::string& more = {}) {

@@ -20,9 +20,7 @@ std::string with_routes(const std::string& routes) {
 const std::string last = R"({"name": "last", "plan": {"single": "p"}, "fallback": ["mixed"]})";
 
 void check_problem(const std::string& routes, const std::string& problem) {
-  const marked given{with_routes(routes)};
-  INFO(given.text);
-  CHECK(load_problems(given.text) == lines{given.place + problem});
+  check_one_problem(load_problems, with_routes(routes), problem);
 }
 
 void check_fine(const std::string& routes) {

@@ -13,9 +13,7 @@ namespace {
 
 /// Reads `text` and expects exactly one problem, at its mark.
 void check_problem(const std::string& text, const std::string& problem) {
-  const marked given{text};
-  INFO(given.text);
-  CHECK(read_problems(given.text) == lines{given.place + problem});
+  check_one_problem(read_problems, text, problem);
 }
 
 /// The same for a setting of an endpoint.

@@ -4,10 +4,20 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace signalbox::test {
 
 /// An event whose data has this type and, behind it, these members.
+/// Each stop reason and the finish reason that a client of OpenAI's dialect gets for it. [W35] [W22] [W61]
+inline const std::vector<std::pair<std::string, std::string>> stop_reasons{
+    {"end_turn", "stop"},       {"stop_sequence", "stop"},
+    {"max_tokens", "length"},   {"model_context_window_exceeded", "length"},
+    {"tool_use", "tool_calls"}, {"refusal", "content_filter"},
+    {"pause_turn", "stop"},     {"something_new", "stop"},
+};
+
 inline std::string anthropic_event(std::string_view type, std::string_view members = {}) {
   return "event: " + std::string{type} + "\ndata: {\"type\":\"" + std::string{type} + "\"" +
          (members.empty() ? "" : ",") + std::string{members} + "}\n\n";

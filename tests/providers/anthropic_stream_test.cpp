@@ -183,16 +183,7 @@ TEST_CASE("[W33] input that a server puts whole into the start of a block is not
 TEST_CASE(
     "[W35] [W22] [W61] in a stream each stop reason has its finish reason, and one that is not known is a "
     "stop") {
-  for (const auto& [reason, finish] : std::vector<std::pair<std::string, std::string>>{
-           {"end_turn", "stop"},
-           {"stop_sequence", "stop"},
-           {"max_tokens", "length"},
-           {"model_context_window_exceeded", "length"},
-           {"tool_use", "tool_calls"},
-           {"refusal", "content_filter"},
-           {"pause_turn", "stop"},
-           {"something_new", "stop"},
-       }) {
+  for (const auto& [reason, finish] : stop_reasons) {
     CAPTURE(reason);
     const auto got = played(message_start() + text_block(0) + text_delta(0, "x") + block_stop(0) +
                             message_delta(reason) + message_stop());

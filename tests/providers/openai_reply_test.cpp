@@ -164,11 +164,7 @@ TEST_CASE("[U15] [W9] what is no answer is no success, and says why without an e
            std::string(100'000, '['),
        }) {
     CAPTURE(body.substr(0, 100));
-    const auto got = decoded(body);
-    CHECK(name_of(got.result.failure) == "invalid");
-    CHECK(got.body.empty());
-    CHECK_FALSE(got.result.message.empty());
-    CHECK(got.result.message.find("hello") == std::string::npos);
+    check_no_answer(decoded(body));
   }
 }
 

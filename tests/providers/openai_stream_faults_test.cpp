@@ -44,14 +44,7 @@ TEST_CASE("[W5] [W6] [U11] a stream without both its finish and its terminal eve
            {"DONE as a string", words("x") + finish() + event("\"[DONE]\""), true},
        }) {
     CAPTURE(c.name);
-    const auto got = played(c.text);
-    CHECK_FALSE(got.finished);
-    CHECK(got.failed);
-    CHECK(got.result.failure == failure_class::truncated);
-    CHECK(got.content == c.content);
-    CHECK(got.result.content_seen == c.content);
-    CHECK_FALSE(got.result.message.empty());
-    CHECK(got.out.find("[DONE]\n") == std::string::npos);
+    check_truncated(played(c.text), c.content);
   }
 }
 

@@ -59,6 +59,17 @@ inline played_stream play(stream_opener open, const text_pieces& pieces, const r
   return out;
 }
 
+/// Expects a stream that broke off to be told as that, with or without content before, and without an end.
+inline void check_truncated(const played_stream& got, bool content) {
+  CHECK_FALSE(got.finished);
+  CHECK(got.failed);
+  CHECK(got.result.failure == failure_class::truncated);
+  CHECK(got.content == content);
+  CHECK(got.result.content_seen == content);
+  CHECK_FALSE(got.result.message.empty());
+  CHECK(got.out.find("[DONE]\n") == std::string::npos);
+}
+
 /// How many splits of a stream show the client anything else than the whole stream does. [U16]
 inline int splits_that_differ(stream_opener open, std::string_view text, const reply_context& context) {
   const auto whole = play(open, {text}, context).facts();

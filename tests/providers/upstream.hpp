@@ -132,6 +132,12 @@ class forward_clock final : public clock {
   std::atomic<duration> ahead_{duration::zero()};
 };
 
+/// An answer in one piece.
+inline std::string plain_answer(std::string_view body, std::string_view fields = {}) {
+  return "HTTP/1.1 200 OK\r\n" + std::string{fields} + "content-length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + std::string{body};
+}
+
 /// A transport with its event loop, a resolver and a server.
 class upstream_bench {
  public:
@@ -170,6 +176,20 @@ class upstream_bench {
       loop.run_one_for(std::chrono::milliseconds{1});
     }
   }
+  /// Answers "ok" to every request, on as many connections as come, until something holds.
+  template <class Claim>
+  void serve_until(Claim claim) {
+    std::vector<std::unique_ptr<server_end>> servers;
+    run_until([&] {
+      if (auto one = listener.try_accept()) servers.push_back(std::move(one));
+      for (auto& s : servers)
+        if (s->received().ends_with("{}")) {
+          s->send(plain_answer("ok"));
+          s->forget();
+        }
+      return claim();
+    });
+  }
   /// Does all that can be done now, and what that leads to, without waiting.
   void run_dry() {
     while (loop.poll() > 0) {
@@ -200,11 +220,5 @@ class upstream_bench {
   resolver names;
   std::optional<curl_transport> network;
 };
-
-/// An answer in one piece.
-inline std::string plain_answer(std::string_view body, std::string_view fields = {}) {
-  return "HTTP/1.1 200 OK\r\n" + std::string{fields} + "content-length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + std::string{body};
-}
 
 }  // namespace signalbox::test

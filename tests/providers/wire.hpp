@@ -59,6 +59,14 @@ inline reply_context plain_context(bool include_usage = false) {
   return out;
 }
 
+/// Expects a body to be told as no answer, with a message that repeats nothing of it.
+inline void check_no_answer(const decoded_reply& got) {
+  CHECK(name_of(got.result.failure) == "invalid");
+  CHECK(got.body.empty());
+  CHECK_FALSE(got.result.message.empty());
+  CHECK(got.result.message.find("hello") == std::string::npos);
+}
+
 /// Seconds of CPU time of this thread that a call takes, the least of three: other processes do not count.
 template <class F>
 double least_cpu_time(F&& call) {
