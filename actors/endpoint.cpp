@@ -25,6 +25,8 @@ void endpoint_state::start(environment_ptr environment, endpoint_index own, bool
   random = random_stream{env->random->draw()};
   if (restarted) limits->assume_full(env->time->now());
   told.endpoint = index;
+  // The permits of the actor before this one died with it.
+  env->numbers->endpoint(index).in_flight.store(0, std::memory_order_relaxed);
 }
 
 admission endpoint_state::admit_attempt(const admit& ask, const caf::actor_addr& run) {

@@ -281,7 +281,7 @@ TEST_CASE(
 }
 
 TEST_CASE("[C39] clients that come and reset do not use up the places of others") {
-  const running_gateway g{{R"("connections": 64)"}};
+  running_gateway g{{R"("connections": 64)"}};
   for (int i = 0; i < 500; ++i) {
     raw_client client{g.data()};
     if (i % 3 == 1) client.send("GET /hea");

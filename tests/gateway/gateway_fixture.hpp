@@ -2,8 +2,6 @@
 // A gateway inside the test, on free ports of its own, and a client that speaks to it over a raw socket.
 #pragma once
 
-#include <spdlog/spdlog.h>
-
 #include <catch2/catch.hpp>
 
 #include "config/load.hpp"
@@ -54,8 +52,7 @@ class running_gateway {
   explicit running_gateway(const gateway_text& text = {}, std::uint32_t lanes = 1,
                            std::unique_ptr<ledger_store> store = nullptr)
       : store_{store ? std::move(store) : open_ledger()},
-        engine_{(spdlog::set_level(spdlog::level::err), snapshot_of(text.text())), *store_, time_, random_,
-                lanes},
+        engine_{snapshot_of(text.text()), *store_, time_, random_, lanes},
         gateway_{engine_} {
     const auto opened = gateway_.open();
     INFO((opened ? std::string{} : opened.error().text()));
@@ -70,7 +67,13 @@ class running_gateway {
   [[nodiscard]] std::uint16_t admin() const { return gateway_.admin_address().port; }
   gateway& doors() { return gateway_; }
   engine& behind() { return engine_; }
-  [[nodiscard]] bool idle() const { return engine_.idle(); }
+  /// Whether no run is left and the endpoints have been told how every attempt ended.
+  [[nodiscard]] bool idle() {
+    if (!engine_.idle()) return false;
+    for (std::size_t i = 0; i < engine_.config()->endpoints.size(); ++i)
+      if (engine_.numbers().endpoint(i).in_flight.load() != 0) return false;
+    return true;
+  }
 
  private:
   std::unique_ptr<ledger_store> open_ledger() {
