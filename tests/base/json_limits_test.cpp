@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Limits of the JSON scanner, and that its time grows with the text and with nothing else.
-#include <ctime>
-
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <functional>
 #include <string>
@@ -10,6 +7,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "tests/support/linear.hpp"
 
 using namespace signalbox;
 
@@ -27,39 +25,17 @@ std::optional<json::scan_error> scan(std::string_view text, const json::limits& 
   return d.scan(text, most);
 }
 
-/// Processor time of this thread in seconds, which other processes do not disturb as they do the wall clock.
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-/// Processor time of one scan, which must succeed.
-double seconds_to_scan(const std::string& text) {
+void read(const std::string& text) {
   json::document d;
-  const auto from = processor_seconds();
-  const auto failure = d.scan(text);
-  const auto taken = processor_seconds() - from;
-  REQUIRE(!failure);
-  return taken;
+  if (d.scan(text)) FAIL("the text is refused");
 }
 
-using text_maker = std::function<std::string(std::size_t)>;
-
-/// t(2n) <= 3 t(n), where a square would give 4, and a millisecond for what the machine does beside it. The
-/// least of several times is taken, as many as it needs to come out, for a busy machine makes any one of them
-/// too long.
-void check_linear(const char* what, const text_maker& make, std::size_t n) {
+/// Scans the texts that are made of n and of 2n.
+void check_linear(const char* what, const std::function<std::string(std::size_t)>& make, std::size_t n) {
   const auto small = make(n);
   const auto large = make(2 * n);
-  auto once = seconds_to_scan(small);
-  auto twice = seconds_to_scan(large);
-  for (int i = 0; i < 30 && twice > 3 * once + 0.001; ++i) {
-    once = std::min(once, seconds_to_scan(small));
-    twice = std::min(twice, seconds_to_scan(large));
-  }
-  INFO(what << ": t(n) = " << once << " s, t(2n) = " << twice << " s");
-  CHECK(twice <= 3 * once + 0.001);
+  test::check_linear(
+      what, [&] { read(small); }, [&] { read(large); });
 }
 
 /// An object with n members, named by `key`.
@@ -158,7 +134,9 @@ TEST_CASE("[C15] names chosen to have one hash are told apart, and take no longe
   check_linear("colliding names", text, names.size() / 2);
   const auto plain =
       object_of(names.size(), [&](std::size_t i) { return std::to_string(1'000'000'000 + i); });
-  CHECK(seconds_to_scan(text(names.size())) <= 10 * seconds_to_scan(plain) + 0.01);
+  const auto chosen = text(names.size());
+  const auto seconds = [](const std::string& t) { return test::processor_seconds([&] { read(t); }); };
+  CHECK(seconds(chosen) <= 10 * seconds(plain) + 0.01);
   for (const std::size_t n : {2U, 16U, 17U, 100U}) {
     json::document d;
     const auto small = text(n);

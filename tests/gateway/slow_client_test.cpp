@@ -9,10 +9,10 @@ using namespace signalbox::test;
 
 namespace {
 
-constexpr std::size_t text_bytes = 24UL << 20;
-constexpr int events = 96;  // of 256 KiB
+// Far more than the sockets between provider and client can hold: 14 MiB have been seen.
+constexpr std::size_t text_bytes = 48UL << 20;
+constexpr int events = 192;  // of 256 KiB
 
-/// Far more than the sockets between provider and client can hold.
 std::string long_answer() {
   return R"({"text": ")" + std::string(text_bytes, 'x') + R"(", "events": )" + std::to_string(events) + "}";
 }

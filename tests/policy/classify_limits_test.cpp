@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The classifier at its limits: no prompt, huge prompts, broken bytes, many threads, and the shape of its
 // tables.
-#include <time.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -13,6 +12,7 @@
 #include "policy/classify_rules.hpp"
 #include "policy/rule_book.hpp"
 #include "tests/policy/prompts.hpp"
+#include "tests/support/linear.hpp"
 
 namespace signalbox {
 
@@ -81,27 +81,14 @@ TEST_CASE("the same prompt gives the same classification, from many threads at o
 }
 
 TEST_CASE("classifying twice the text takes at most three times the work") {
-  const auto cost_of = [](const std::string& text) {
-    const auto p = asked(text);
-    double best = 1e9;
-    for (int i = 0; i < 5; ++i) {
-      timespec begin{};
-      timespec end{};
-      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
-      static_cast<void>(rules_only().classify(p, {}));
-      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
-      best = std::min(best, static_cast<double>(end.tv_sec - begin.tv_sec) +
-                                static_cast<double>(end.tv_nsec - begin.tv_nsec) * 1e-9);
-    }
-    return best;
-  };
   // One word, words of rules, colons and quotes: what the reading of rules looks for.
   for (const auto piece :
        {"word ", "step by step by ", ":", ": ", "\"", "a\n", "1. x\n", "select from ", "\\frac"}) {
-    INFO(piece);
-    const double once = cost_of(repeated(piece, 200'000));
-    const double twice = cost_of(repeated(piece, 400'000));
-    CHECK(twice <= 3 * once + 0.002);
+    const auto once = asked(repeated(piece, 200'000));
+    const auto twice = asked(repeated(piece, 400'000));
+    test::check_linear(
+        piece, [&] { static_cast<void>(rules_only().classify(once, {})); },
+        [&] { static_cast<void>(rules_only().classify(twice, {})); });
   }
 }
 

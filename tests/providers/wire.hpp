@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
-#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -65,23 +64,6 @@ inline void check_no_answer(const decoded_reply& got) {
   CHECK(got.body.empty());
   CHECK_FALSE(got.result.message.empty());
   CHECK(got.result.message.find("hello") == std::string::npos);
-}
-
-/// Seconds of CPU time of this thread that a call takes, the least of three: other processes do not count.
-template <class F>
-double least_cpu_time(F&& call) {
-  const auto now = [] {
-    timespec t{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-  };
-  double least = 1e9;
-  for (int i = 0; i < 3; ++i) {
-    const auto begun = now();
-    call();
-    least = std::min(least, now() - begun);
-  }
-  return least;
 }
 
 }  // namespace signalbox::test
