@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Catch's main, in a file of its own: it is the slowest thing to compile here. The log says nothing while tests
-// pass: its last lines are shown for a test case that failed, and the failures are told once more at the end,
-// where whoever reads only the tail of a long output finds them.
+// Catch's main, in a file of its own: it is the slowest thing to compile here. The log says nothing while
+// tests pass: its last lines are shown for a test case that failed, and the failures are told once more at
+// the end, where whoever reads only the tail of a long output finds them.
 #define CATCH_CONFIG_MAIN
 #include <spdlog/sinks/ringbuffer_sink.h>
 #include <spdlog/spdlog.h>
