@@ -30,6 +30,11 @@ class headers {
   }
 
   void push_back(const header& f);
+  /// Makes room for so many fields with so many bytes in all.
+  void reserve(std::size_t fields, std::size_t bytes) {
+    ends_.reserve(fields);
+    text_.reserve(bytes);
+  }
   void clear() {
     text_.clear();
     ends_.clear();

@@ -2,30 +2,19 @@
 // libcurl's multi_socket interface.
 #include "providers/curl_sockets.hpp"
 
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
 #include <new>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
 
 namespace signalbox {
 
 namespace asio = boost::asio;
-
-/// A socket that libcurl owns; we only wait on it.
-struct curl_sockets::watched {
-  watched(asio::io_context& loop, curl_socket_t s) : socket{s}, descriptor{loop, s} {}
-  ~watched() { leave(); }
-
-  /// Takes the socket off the event loop. It must happen before libcurl closes it: the next one that libcurl
-  /// opens may get the same number at once.
-  void leave() {
-    if (descriptor.is_open()) descriptor.release();
-  }
-
-  curl_socket_t socket;
-  asio::posix::stream_descriptor descriptor;
-  int wanted = 0;   // CURL_POLL_IN | CURL_POLL_OUT
-  int waiting = 0;  // the same bits: a wait is under way
-  bool gone = false;
-};
 
 namespace {
 
@@ -36,10 +25,16 @@ CURLM* start_curl() {
   return curl_multi_init();
 }
 
+int make_set() {
+  const int set = ::epoll_create1(EPOLL_CLOEXEC);
+  if (set < 0) throw std::system_error{errno, std::generic_category(), "epoll_create1"};
+  return set;
+}
+
 }  // namespace
 
 curl_sockets::curl_sockets(asio::io_context& loop, long idle_connections)
-    : loop_{loop}, timer_{loop}, multi_{start_curl()} {
+    : timer_{loop}, set_{loop, make_set()}, multi_{start_curl()} {
   if (!multi_) throw std::bad_alloc{};
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &curl_sockets::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -52,16 +47,21 @@ curl_sockets::curl_sockets(asio::io_context& loop, long idle_connections)
 curl_sockets::~curl_sockets() {
   after_action = [] {};
   curl_multi_cleanup(multi_);
-  for (auto& [socket, w] : watched_) w->gone = true;
+}
+
+void curl_sockets::adopt(CURL* easy) {
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &curl_sockets::on_close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
 }
 
 int curl_sockets::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
   auto& sockets = *static_cast<curl_sockets*>(self);
-  if (what == CURL_POLL_REMOVE)
-    sockets.forget(socket);
-  else
-    sockets.watch(socket, what);
-  return 0;
+  return sockets.watch(socket, what == CURL_POLL_REMOVE ? 0 : what) ? 0 : -1;
+}
+
+int curl_sockets::on_close(void* self, curl_socket_t socket) {
+  static_cast<curl_sockets*>(self)->watched_.erase(socket);
+  return ::close(socket);
 }
 
 int curl_sockets::on_timer(CURLM*, long timeout_ms, void* self) {
@@ -98,42 +98,68 @@ void curl_sockets::act(curl_socket_t socket, int events) {
   });
 }
 
-void curl_sockets::watch(curl_socket_t socket, int what) {
-  auto& w = watched_[socket];
-  if (!w) w = std::make_shared<watched>(loop_, socket);
-  w->wanted = what;
-  if (what & CURL_POLL_IN) await(w, CURL_POLL_IN);
-  if (what & CURL_POLL_OUT) await(w, CURL_POLL_OUT);
+/// False: the kernel takes no more of them, and libcurl fails the transfer.
+bool curl_sockets::watch(curl_socket_t socket, int what) {
+  const auto [place, fresh] = watched_.try_emplace(socket);
+  auto& w = place->second;
+  if (fresh) w.generation = ++generations_;
+  w.wanted = what;
+  const std::uint32_t events = (what & CURL_POLL_IN ? EPOLLIN : 0U) | (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
+  // One that nobody waits for may stay for reading, which is seldom ready then. It is ready to write always.
+  const bool enough = w.registered == events || (events == 0 && (w.registered & EPOLLOUT) == 0);
+  return enough || enter(socket, w, events);
 }
 
-void curl_sockets::forget(curl_socket_t socket) {
+bool curl_sockets::enter(curl_socket_t socket, watched& w, std::uint32_t events) {
+  const int how = w.registered == 0 ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = std::uint64_t{w.generation} << 32 | static_cast<std::uint32_t>(socket);
+  w.registered = events;
+  if (::epoll_ctl(set_.native_handle(), how, socket, &event) != 0) {
+    w.registered = 0;
+    return events == 0;
+  }
+  await();
+  return true;
+}
+
+void curl_sockets::await() {
+  if (std::exchange(waiting_, true)) return;
+  set_.async_wait(asio::posix::descriptor_base::wait_read,
+                  [this, alive = std::weak_ptr{alive_}](const boost::system::error_code& failed) {
+                    if (failed || alive.expired()) return;
+                    waiting_ = false;
+                    ready();
+                    if (!watched_.empty()) await();
+                  });
+}
+
+void curl_sockets::ready() {
+  std::array<epoll_event, 64> events{};
+  const int count = ::epoll_wait(set_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
+  for (int i = 0; i < count; ++i) {
+    const auto& event = events[static_cast<std::size_t>(i)];
+    ready(static_cast<curl_socket_t>(event.data.u64 & 0xffffffffU),
+          static_cast<std::uint32_t>(event.data.u64 >> 32), event.events);
+  }
+}
+
+void curl_sockets::ready(curl_socket_t socket, std::uint32_t generation, std::uint32_t events) {
   const auto found = watched_.find(socket);
-  if (found == watched_.end()) return;
-  found->second->gone = true;
-  found->second->wanted = 0;
-  found->second->leave();
-  watched_.erase(found);  // waits under way end with an error, which is not looked at
-}
-
-void curl_sockets::await(const std::shared_ptr<watched>& w, int event) {
-  if (w->waiting & event) return;
-  w->waiting |= event;
-  const auto kind = event == CURL_POLL_IN ? asio::posix::descriptor_base::wait_read
-                                          : asio::posix::descriptor_base::wait_write;
-  w->descriptor.async_wait(kind,
-                           [this, weak = std::weak_ptr{w}, event](const boost::system::error_code& failed) {
-                             // Gone with the multi handle, or forgotten by it: `this` is not touched.
-                             if (const auto alive = weak.lock(); alive && !alive->gone)
-                               ready(alive, event, bool{failed});
-                           });
-}
-
-void curl_sockets::ready(const std::shared_ptr<watched>& w, int event, bool failed) {
-  w->waiting &= ~event;
-  if (!(w->wanted & event)) return;
-  act(w->socket, failed ? CURL_CSELECT_ERR : event == CURL_POLL_IN ? CURL_CSELECT_IN : CURL_CSELECT_OUT);
-  // libcurl expects level-triggered readiness: wait again for as long as it wants the event.
-  if (!w->gone && (w->wanted & event)) await(w, event);
+  // What came before may have closed it, and opened another of the same number.
+  if (found == watched_.end() || found->second.generation != generation) return;
+  auto& w = found->second;
+  if (w.wanted == 0) {
+    enter(socket, w, 0);
+    return;
+  }
+  // A socket that failed is ready for whatever is wanted: the next call on it tells how it failed.
+  const bool failed = (events & (EPOLLERR | EPOLLHUP)) != 0;
+  const int in = failed || (events & EPOLLIN) ? w.wanted & CURL_POLL_IN : 0;
+  const int out = failed || (events & EPOLLOUT) ? w.wanted & CURL_POLL_OUT : 0;
+  static_assert(CURL_POLL_IN == CURL_CSELECT_IN && CURL_POLL_OUT == CURL_CSELECT_OUT);
+  act(socket, in | out);
 }
 
 }  // namespace signalbox

@@ -45,7 +45,9 @@ easy_handle make_easy_handle(const std::string& ca_file) {
   set(h, CURLOPT_MAXAGE_CONN, idle_connection_age);
   set(h, CURLOPT_BUFFERSIZE, receive_buffer);
   set(h, CURLOPT_POST, 1L);
-  set(h, CURLOPT_USERAGENT, "signalbox");
+  set(h, CURLOPT_PREREQFUNCTION, &curl_transfer::on_sent);
+  set(h, CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
+  set(h, CURLOPT_WRITEFUNCTION, &curl_transfer::on_body);
   return out;
 }
 
@@ -78,17 +80,15 @@ void curl_transfer::prepare() {
     lines_ = curl_slist_append(lines_, line.c_str());
   };
   for (const auto& f : request_.fields) add(f.name, f.value);
+  add("user-agent", "signalbox");
   if (!request_.secret_name.empty()) add(request_.secret_name, request_.secret_value.reveal());
   if (request_.body.size() >= expects_from) lines_ = curl_slist_append(lines_, "Expect:");
   set(h, CURLOPT_HTTPHEADER, lines_);
   set(h, CURLOPT_POSTFIELDS, request_.body.data());
   set(h, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
   set(h, CURLOPT_PRIVATE, static_cast<void*>(this));
-  set(h, CURLOPT_PREREQFUNCTION, &curl_transfer::on_sent);
   set(h, CURLOPT_PREREQDATA, static_cast<void*>(this));
-  set(h, CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
   set(h, CURLOPT_HEADERDATA, static_cast<void*>(this));
-  set(h, CURLOPT_WRITEFUNCTION, &curl_transfer::on_body);
   set(h, CURLOPT_WRITEDATA, static_cast<void*>(this));
 }
 
@@ -152,6 +152,7 @@ bool curl_transfer::header_line(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.empty()) return end_of_head();
   if (line.starts_with("HTTP/")) {
+    fields_.reserve(24, 1024);  // what providers send, in one go
     const auto code = line.substr(std::min(line.find(' '), line.size() - 1) + 1);
     std::from_chars(code.data(), code.data() + code.size(), status_);
     fields_.clear();

@@ -52,11 +52,12 @@ class curl_transfer {
 
   bool added = false;  ///< to the multi handle
 
- private:
+  // What libcurl calls, with the transfer as its last parameter or first.
   static int on_sent(void* self, char*, char*, int, int);
   static std::size_t on_header(char* data, std::size_t one, std::size_t size, void* self);
   static std::size_t on_body(char* data, std::size_t one, std::size_t size, void* self);
 
+ private:
   template <class F>
   bool shielded(F&& call);
   bool header_line(std::string_view line);

@@ -142,7 +142,11 @@ class curl_transport::multi : public std::enable_shared_from_this<multi> {
   }
 
   easy_handle take_handle() {
-    if (idle_.empty()) return make_easy_handle(options_.ca_file);
+    if (idle_.empty()) {
+      auto fresh = make_easy_handle(options_.ca_file);
+      sockets_.adopt(fresh.get());
+      return fresh;
+    }
     auto out = std::move(idle_.back());
     idle_.pop_back();
     return out;

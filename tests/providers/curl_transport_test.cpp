@@ -58,8 +58,8 @@ TEST_CASE("a request is sent as it was given, with its credential and nothing th
   std::sort(lines.begin(), lines.end());
   CHECK(lines == std::vector<std::string>{
                      "Content-Length: 7", "Host: 127.0.0.1:" + std::to_string(bench.listener.port()),
-                     "User-Agent: signalbox", "accept: text/event-stream", "authorization: Bearer sk-1",
-                     "content-type: application/json", "x-a: b, c: d"});
+                     "accept: text/event-stream", "authorization: Bearer sk-1",
+                     "content-type: application/json", "user-agent: signalbox", "x-a: b, c: d"});
 }
 
 TEST_CASE("[M3] [A16] a header that would break out of its line is not sent, and takes nothing with it") {
