@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "policy/byte_blocks.hpp"
+#include "policy/byte_lanes.hpp"
 
 namespace signalbox {
 
@@ -54,7 +55,7 @@ class folded_text {
   void append(std::string_view raw);
 
   [[nodiscard]] std::string_view text() const noexcept { return {buffer_.data(), size_}; }
-  [[nodiscard]] std::span<const word> words() const noexcept { return words_; }
+  [[nodiscard]] std::span<const word> words() const noexcept { return {words_.data(), word_count_}; }
   [[nodiscard]] std::string_view text_of(const word& w) const noexcept {
     return text().substr(w.begin, w.length);
   }
@@ -65,7 +66,7 @@ class folded_text {
   }
   /// Where bytes stand that belong to no word and are no blank: punctuation, line breaks, bytes outside
   /// ASCII.
-  [[nodiscard]] std::span<const std::uint32_t> marks() const noexcept { return marks_; }
+  [[nodiscard]] std::span<const std::uint32_t> marks() const noexcept { return {marks_.data(), mark_count_}; }
   [[nodiscard]] const letter_cues& cues() const noexcept { return cues_; }
 
  private:
@@ -76,8 +77,11 @@ class folded_text {
 
   std::string buffer_;  // folded bytes, then zeros that make reading by blocks safe
   std::size_t size_ = 0;
+  // These two are never shorter than what the next block may add, so that adding is a store and no more.
   std::vector<word> words_;
   std::vector<std::uint32_t> marks_;
+  std::size_t word_count_ = 0;
+  std::size_t mark_count_ = 0;
   letter_cues cues_;
 };
 

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sixteen bytes of text side by side: with SSE2, which every x86-64 has, elsewhere as two numbers.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+#include "policy/byte_blocks.hpp"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace signalbox {
+
+/// Bytes, or what a test says of each: then the top bit of a byte is the answer.
+class byte_lanes {
+ public:
+  static constexpr unsigned count = 16;
+
+#if defined(__SSE2__)
+  /// Reads all sixteen.
+  static byte_lanes load(const char* from) noexcept {
+    return byte_lanes{_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))};
+  }
+  void store(char* to) const noexcept { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes_); }
+
+  [[nodiscard]] byte_lanes is(char c) const noexcept {
+    return byte_lanes{_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c))};
+  }
+  /// Both ASCII, both included. Compared as signed numbers after `low` has been moved to the lowest one.
+  [[nodiscard]] byte_lanes between(char low, char high) const noexcept {
+    const auto moved = _mm_add_epi8(bytes_, _mm_set1_epi8(static_cast<char>(-128 - low)));
+    return byte_lanes{_mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(-127 + high - low)))};
+  }
+  /// ASCII letters in lower case, other bytes as they are.
+  [[nodiscard]] byte_lanes lower() const noexcept {
+    const auto change = _mm_and_si128(between('A', 'Z').bytes_, _mm_set1_epi8(0x20));
+    return byte_lanes{_mm_or_si128(bytes_, change)};
+  }
+  [[nodiscard]] byte_lanes letters() const noexcept {
+    return byte_lanes{_mm_or_si128(bytes_, _mm_set1_epi8(0x20))}.between('a', 'z');
+  }
+  friend byte_lanes operator|(byte_lanes a, byte_lanes b) noexcept {
+    return byte_lanes{_mm_or_si128(a.bytes_, b.bytes_)};
+  }
+  friend byte_lanes operator&(byte_lanes a, byte_lanes b) noexcept {
+    return byte_lanes{_mm_and_si128(a.bytes_, b.bytes_)};
+  }
+  /// The top bit of each byte, the first lowest.
+  [[nodiscard]] std::uint32_t bits() const noexcept {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes_));
+  }
+
+ private:
+  explicit byte_lanes(__m128i bytes) noexcept : bytes_{bytes} {}
+  __m128i bytes_;
+#else
+  static byte_lanes load(const char* from) noexcept { return {eight_bytes(from), eight_bytes(from + 8)}; }
+  void store(char* to) const noexcept {
+    for (unsigned i = 0; i < 8; ++i) {
+      to[i] = static_cast<char>(low_ >> (8 * i));
+      to[i + 8] = static_cast<char>(high_ >> (8 * i));
+    }
+  }
+
+  [[nodiscard]] byte_lanes is(char c) const noexcept { return between(c, c); }
+  [[nodiscard]] byte_lanes between(char low, char high) const noexcept {
+    return {bytes_between(low_, low, high), bytes_between(high_, low, high)};
+  }
+  [[nodiscard]] byte_lanes lower() const noexcept {
+    const auto capital = between('A', 'Z');
+    return {low_ | capital.low_ >> 2, high_ | capital.high_ >> 2};
+  }
+  [[nodiscard]] byte_lanes letters() const noexcept { return between('a', 'z') | between('A', 'Z'); }
+  friend byte_lanes operator|(byte_lanes a, byte_lanes b) noexcept {
+    return {a.low_ | b.low_, a.high_ | b.high_};
+  }
+  friend byte_lanes operator&(byte_lanes a, byte_lanes b) noexcept {
+    return {a.low_ & b.low_, a.high_ & b.high_};
+  }
+  [[nodiscard]] std::uint32_t bits() const noexcept {
+    constexpr std::uint64_t tops = 0x8080808080808080ULL;
+    return static_cast<std::uint32_t>(top_bits(low_ & tops) | top_bits(high_ & tops) << 8);
+  }
+
+ private:
+  byte_lanes(std::uint64_t low, std::uint64_t high) noexcept : low_{low}, high_{high} {}
+  std::uint64_t low_;
+  std::uint64_t high_;
+#endif
+};
+
+/// A bit for each of 64 bytes, the first lowest.
+using byte_set = std::uint64_t;
+inline constexpr std::size_t byte_set_size = 64;
+
+/// Takes the lowest out of a set, which must not be empty.
+inline std::size_t take_first(byte_set& set) noexcept {
+  const auto first = static_cast<std::size_t>(std::countr_zero(set));
+  set &= set - 1;
+  return first;
+}
+
+/// Runs in a text that is read 64 bytes at a time; those that cross from one set to the next are whole.
+class byte_runs {
+ public:
+  /// Calls `each` with begin and end of every run that ends in or right before this set, whose first byte
+  /// stands at `at`.
+  template <class Each>
+  void read(byte_set set, std::size_t at, Each each) {
+    const auto before = set << 1 | open_;
+    auto starts = set & ~before;
+    auto ends = before & ~set;
+    if (open_ != 0 && ends != 0) each(begin_, at + take_first(ends));
+    open_ = set >> 63;
+    while (ends != 0) {
+      const auto begin = at + take_first(starts);
+      each(begin, at + take_first(ends));
+    }
+    if (starts != 0) begin_ = at + take_first(starts);
+  }
+
+ private:
+  byte_set open_ = 0;  // 1 where the last set ended inside a run
+  std::size_t begin_ = 0;
+};
+
+}  // namespace signalbox
