@@ -95,6 +95,25 @@ class byte_lanes {
 using byte_set = std::uint64_t;
 inline constexpr std::size_t byte_set_size = 64;
 
+/// 64 bytes of text, asked one question at a time.
+class byte_block {
+ public:
+  /// Reads all 64.
+  explicit byte_block(const char* from) noexcept
+      : parts_{byte_lanes::load(from), byte_lanes::load(from + 16), byte_lanes::load(from + 32),
+               byte_lanes::load(from + 48)} {}
+
+  /// The bytes for which `test`, called with lanes, gives lanes with the top bit set.
+  template <class Test>
+  [[nodiscard]] byte_set where(Test test) const noexcept {
+    return byte_set{test(parts_[0]).bits()} | byte_set{test(parts_[1]).bits()} << 16 |
+           byte_set{test(parts_[2]).bits()} << 32 | byte_set{test(parts_[3]).bits()} << 48;
+  }
+
+ private:
+  byte_lanes parts_[4];
+};
+
 /// Takes the lowest out of a set, which must not be empty.
 inline std::size_t take_first(byte_set& set) noexcept {
   const auto first = static_cast<std::size_t>(std::countr_zero(set));
@@ -102,23 +121,35 @@ inline std::size_t take_first(byte_set& set) noexcept {
   return first;
 }
 
-/// Runs in a text that is read 64 bytes at a time; those that cross from one set to the next are whole.
+/// The runs of a set: those that begin and end in it. In each pair an end is one past the last.
+struct run_edges {
+  byte_set starts = 0;  ///< one more than ends, where a run is still open
+  byte_set ends = 0;
+
+  /// Calls `each` with begin and end in the set.
+  template <class Each>
+  void for_each(Each each) const {
+    for (auto [from, to] = *this; to != 0;) {
+      const auto begin = take_first(from);
+      each(begin, take_first(to));
+    }
+  }
+};
+
+/// Runs in a text that is read 64 bytes at a time.
 class byte_runs {
  public:
-  /// Calls `each` with begin and end of every run that ends in or right before this set, whose first byte
-  /// stands at `at`.
-  template <class Each>
-  void read(byte_set set, std::size_t at, Each each) {
+  /// The runs inside the set whose first byte stands at `at`. One that began in a set before and ends here is
+  /// none of them: `crossing` is called with its begin and end in the text.
+  template <class Crossing>
+  run_edges next(byte_set set, std::size_t at, Crossing crossing) {
     const auto before = set << 1 | open_;
-    auto starts = set & ~before;
-    auto ends = before & ~set;
-    if (open_ != 0 && ends != 0) each(begin_, at + take_first(ends));
+    run_edges edges{set & ~before, before & ~set};
+    if (open_ != 0 && edges.ends != 0) crossing(begin_, at + take_first(edges.ends));
     open_ = set >> 63;
-    while (ends != 0) {
-      const auto begin = at + take_first(starts);
-      each(begin, at + take_first(ends));
-    }
-    if (starts != 0) begin_ = at + take_first(starts);
+    if (open_ != 0 && edges.starts != 0)
+      begin_ = at + byte_set_size - 1 - static_cast<std::size_t>(std::countl_zero(edges.starts));
+    return edges;
   }
 
  private:

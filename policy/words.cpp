@@ -40,22 +40,6 @@ constexpr cue cue_of(std::uint32_t point) {
   return cue::foreign;
 }
 
-/// What 64 bytes are.
-struct block {
-  byte_set word = 0;
-  byte_set blank = 0;
-};
-
-block block_at(const char* at) {
-  block out;
-  for (unsigned i = 0; i < byte_set_size; i += byte_lanes::count) {
-    const auto bytes = byte_lanes::load(at + i);
-    out.word |= byte_set{(bytes.between('a', 'z') | bytes.between('0', '9')).bits()} << i;
-    out.blank |= byte_set{bytes.is(' ').bits()} << i;
-  }
-  return out;
-}
-
 /// By length of up to eight: the bytes of a word among eight that begin with it.
 constexpr auto first_bytes = [] {
   std::array<std::uint64_t, 9> table{};
@@ -195,11 +179,15 @@ void folded_text::split(std::size_t from) {
   const char* const base = buffer_.data();
   byte_runs runs;
   for (std::size_t at = from; at < size_; at += byte_set_size) {
-    auto [word, blank] = block_at(base + at);
+    const byte_block bytes{base + at};
+    const auto word = bytes.where([](auto b) { return b.between('a', 'z') | b.between('0', '9'); });
+    auto blank = bytes.where([](auto b) { return b.is(' '); });
     if (size_ - at < byte_set_size) blank |= ~byte_set{0} << (size_ - at);  // what lies behind the text
     if (words_.size() - word_count_ <= byte_set_size / 2) words_.resize(2 * words_.size() + byte_set_size);
     if (marks_.size() - mark_count_ < byte_set_size) marks_.resize(2 * marks_.size() + byte_set_size);
-    runs.read(word, at, [this](std::size_t begin, std::size_t end) { add_word(begin, end); });
+    const auto add = [this](std::size_t begin, std::size_t end) { add_word(begin, end); };
+    const auto inside = runs.next(word, at, add);
+    inside.for_each([&add, at](std::size_t begin, std::size_t end) { add(at + begin, at + end); });
     auto* mark = marks_.data() + mark_count_;
     for (auto others = ~(word | blank); others != 0;)
       *mark++ = static_cast<std::uint32_t>(at + take_first(others));
