@@ -2,8 +2,11 @@
 // Sixteen bytes of text side by side: with SSE2, which every x86-64 has, elsewhere as two numbers.
 #pragma once
 
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "policy/byte_blocks.hpp"
 
@@ -114,12 +117,37 @@ class byte_block {
   byte_lanes parts_[4];
 };
 
+/// Calls `each` with 64 bytes and where they stand, for all of a text; zeros stand in for what lies behind
+/// it, and at least one does. From every byte of the text on, eight can be read.
+template <class Each>
+void for_each_block(std::string_view text, Each each) {
+  constexpr std::size_t read_on = 8;
+  std::size_t at = 0;
+  for (; at + byte_set_size + read_on <= text.size(); at += byte_set_size) each(text.data() + at, at);
+  std::array<char, 3 * byte_set_size> rest{};
+  const auto left = text.copy(rest.data(), rest.size(), at);
+  for (std::size_t i = 0; i <= left; i += byte_set_size) each(rest.data() + i, at + i);
+}
+
 /// Takes the lowest out of a set, which must not be empty.
 inline std::size_t take_first(byte_set& set) noexcept {
   const auto first = static_cast<std::size_t>(std::countr_zero(set));
   set &= set - 1;
   return first;
 }
+
+/// Moves sets on by one byte, from each to the next.
+class shifted_set {
+ public:
+  byte_set next(byte_set set) noexcept {
+    const auto out = set << 1 | last_;
+    last_ = set >> 63;
+    return out;
+  }
+
+ private:
+  byte_set last_ = 0;
+};
 
 /// The runs of a set: those that begin and end in it. In each pair an end is one past the last.
 struct run_edges {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include "base/utf8.hpp"
 #include "policy/byte_lanes.hpp"
@@ -175,32 +174,12 @@ byte_kinds kinds_at(const char* at) {
   return out;
 }
 
-/// Moves sets on by one byte, from each to the next.
-class shifted {
- public:
-  byte_set next(byte_set set) {
-    const auto out = set << 1 | last_;
-    last_ = set >> 63;
-    return out;
-  }
-
- private:
-  byte_set last_ = 0;
-};
-
 class counter {
  public:
   explicit counter(std::string_view text) : text_{text} {}
 
   token_pieces run() {
-    std::size_t at = 0;
-    // As many bytes as are read behind a word's beginning must be there.
-    for (; at + byte_set_size + 8 <= text_.size(); at += byte_set_size) read(text_.data() + at, at);
-    std::array<char, 3 * byte_set_size> rest{};
-    const auto left = text_.size() - at;
-    std::memcpy(rest.data(), text_.data() + at, left);
-    // Zeros behind the text end its last run.
-    for (std::size_t i = 0; i <= left; i += byte_set_size) read(rest.data() + i, at + i);
+    for_each_block(text_, [this](const char* bytes, std::size_t at) { read(bytes, at); });
     return sum_;
   }
 
@@ -266,14 +245,14 @@ class counter {
   token_pieces sum_;
   byte_runs words_;
   byte_runs numbers_;
-  shifted letters_;
-  shifted digits_;
-  shifted blanks_;
-  shifted newlines_;
-  shifted marks_;
-  shifted spaces_;
-  shifted further_spaces_;
-  shifted tabs_;
+  shifted_set letters_;
+  shifted_set digits_;
+  shifted_set blanks_;
+  shifted_set newlines_;
+  shifted_set marks_;
+  shifted_set spaces_;
+  shifted_set further_spaces_;
+  shifted_set tabs_;
 };
 
 }  // namespace
