@@ -64,6 +64,10 @@ class folded_text {
     const auto bytes = eight_bytes(buffer_.data() + w.begin);
     return w.length >= 8 ? bytes : bytes & ((std::uint64_t{1} << (8 * w.length)) - 1);
   }
+  /// The last four letters of a word that has as many, the first of them lowest.
+  [[nodiscard]] std::uint32_t last_four(const word& w) const noexcept {
+    return static_cast<std::uint32_t>(eight_bytes(buffer_.data() + w.begin + w.length - 4));
+  }
   /// Where bytes stand that belong to no word and are no blank: punctuation, line breaks, bytes outside
   /// ASCII.
   [[nodiscard]] std::span<const std::uint32_t> marks() const noexcept { return {marks_.data(), mark_count_}; }
