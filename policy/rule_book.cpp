@@ -262,8 +262,8 @@ class rule_book::reader {
   };
 
   void walk(std::size_t begin) {
-    std::array<ending, names_of<rule_dimension>.size()> longest{};
-    bool found = false;
+    std::array<ending, names_of<rule_dimension>.size()> longest;
+    unsigned found = 0;  // a bit per dimension
     auto at = book_.first_.data()[id_of(words_.data()[begin])];
     for (auto i = begin + 1; at != 0; ++i) {
       const auto& node = book_.nodes_.data()[at];
@@ -271,16 +271,19 @@ class rule_book::reader {
         const auto& r = book_.rules_.data()[book_.ends_.data()[node.rules_begin + k]];
         if (!heard(r, begin)) continue;
         longest[static_cast<std::size_t>(r.dimension)] = {at, i};
-        found = true;
+        found |= 1U << static_cast<unsigned>(r.dimension);
       }
       if (i == words_.size()) break;
-      const auto id = id_of(words_.data()[i]);
+      const auto& next = words_.data()[i];
+      if (i == begin + 1 && !goes_on(words_.data()[begin].hash, next)) break;
+      const auto id = id_of(next);
       if (id == 0) break;
       at = book_.child(at, id);
     }
-    if (!found) return;
-    for (std::size_t d = 0; d < longest.size(); ++d)
+    for (; found != 0; found &= found - 1) {
+      const auto d = static_cast<std::size_t>(std::countr_zero(found));
       if (longest[d].end > covered_[d]) speak(static_cast<rule_dimension>(d), longest[d], begin);
+    }
   }
 
   bool heard(const rule& r, std::size_t begin) {

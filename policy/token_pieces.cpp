@@ -205,8 +205,14 @@ class counter {
     const auto letters = kinds.letter | kinds.wide;
     // Where there is more than small letters after perhaps one capital.
     const auto odd = kinds.wide | (kinds.upper & letters_.next(letters));
-    const auto crossing = [this](std::size_t begin, std::size_t end) { letter_run(begin, end); };
+    const auto crossing = [&](std::size_t begin, std::size_t end) {
+      if (odd_before_ || (odd & ~(~byte_set{0} << (end - at))) != 0) return letter_run(begin, end);
+      if (end - begin <= 3) hint(packed_bytes(text_.data() + begin, end - begin), end - begin, sum_);
+      add(end - begin, sum_.plain, sum_);
+    };
     const auto runs = words_.next(letters, at, crossing);
+    const auto open = static_cast<unsigned>(std::countl_one(letters));  // letters of a run that goes on
+    odd_before_ = (open == byte_set_size && odd_before_) || (open > 0 && odd >> (byte_set_size - open) != 0);
     if (odd == 0) return small_words(runs, bytes);
     runs.for_each([&](std::size_t begin, std::size_t end) {
       if ((odd >> begin & ~(~byte_set{0} << (end - begin))) != 0) return letter_run(at + begin, at + end);
@@ -245,6 +251,7 @@ class counter {
   token_pieces sum_;
   byte_runs words_;
   byte_runs numbers_;
+  bool odd_before_ = false;
   shifted_set letters_;
   shifted_set digits_;
   shifted_set blanks_;

@@ -180,29 +180,31 @@ void folded_text::split(std::size_t from) {
   byte_runs runs;
   for (std::size_t at = from; at < size_; at += byte_set_size) {
     const byte_block bytes{base + at};
-    const auto word = bytes.where([](auto b) { return b.between('a', 'z') | b.between('0', '9'); });
+    const auto letters = bytes.where([](auto b) { return b.between('a', 'z') | b.between('0', '9'); });
     auto blank = bytes.where([](auto b) { return b.is(' '); });
     if (size_ - at < byte_set_size) blank |= ~byte_set{0} << (size_ - at);  // what lies behind the text
     if (words_.size() - word_count_ <= byte_set_size / 2) words_.resize(2 * words_.size() + byte_set_size);
     if (marks_.size() - mark_count_ < byte_set_size) marks_.resize(2 * marks_.size() + byte_set_size);
-    const auto add = [this](std::size_t begin, std::size_t end) { add_word(begin, end); };
-    const auto inside = runs.next(word, at, add);
-    inside.for_each([&add, at](std::size_t begin, std::size_t end) { add(at + begin, at + end); });
+    auto* added = words_.data() + word_count_;
+    const auto crossing = [&](std::size_t begin, std::size_t end) { *added++ = word_at(begin, end); };
+    const auto inside = runs.next(letters, at, crossing);
+    inside.for_each([&](std::size_t begin, std::size_t end) { *added++ = word_at(at + begin, at + end); });
+    word_count_ = static_cast<std::size_t>(added - words_.data());
     auto* mark = marks_.data() + mark_count_;
-    for (auto others = ~(word | blank); others != 0;)
+    for (auto others = ~(letters | blank); others != 0;)
       *mark++ = static_cast<std::uint32_t>(at + take_first(others));
     mark_count_ = static_cast<std::size_t>(mark - marks_.data());
   }
 }
 
-inline void folded_text::add_word(std::size_t begin, std::size_t end) {
+inline word folded_text::word_at(std::size_t begin, std::size_t end) const {
   const char* const at = buffer_.data() + begin;
   const auto length = end - begin;
   const auto hash =
       length <= 8 ? mixed(length, eight_bytes(at) & first_bytes[length]) : long_word_hash(at, length);
-  words_.data()[word_count_++] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(hash),
-                                  static_cast<std::uint16_t>(std::min<std::size_t>(length, UINT16_MAX)),
-                                  begin != 0 && at[-1] == '\'', at[length] == '\''};
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(hash),
+          static_cast<std::uint16_t>(std::min<std::size_t>(length, UINT16_MAX)), begin != 0 && at[-1] == '\'',
+          at[length] == '\''};
 }
 
 }  // namespace signalbox

@@ -77,7 +77,7 @@ class folded_text {
   char* fold(const char* at, const char* end, char* out);
   const char* fold_wide(const char* at, const char* end, char*& out);
   void split(std::size_t from);
-  void add_word(std::size_t begin, std::size_t end);
+  [[nodiscard]] word word_at(std::size_t begin, std::size_t end) const;
 
   std::string buffer_;  // folded bytes, then zeros that make reading by blocks safe
   std::size_t size_ = 0;
