@@ -18,7 +18,7 @@ using personal::found_at;
 
 // What a byte may betray: a number that begins there, a mark in the middle of something, the dashes of a
 // private key, or the beginning of a credential shortly before.
-enum trigger : std::uint8_t { none = 0, digit = 1, mark = 2, dash = 4, joint = 8 };
+enum trigger : std::uint8_t { none = 0, digit = 1, mark = 2, dash = 4, joint = 8, verb = 16 };
 
 constexpr float sure = 0.8F;
 
@@ -29,6 +29,7 @@ constexpr std::array<std::uint8_t, 256> make_triggers() {
   for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = joint;
   for (const char c : {'_', '.'}) table[static_cast<std::uint8_t>(c)] = joint;
   table['-'] = dash | joint;
+  table['s'] = verb;
   for (const char c : {'@', ':', '=', '+', '('}) table[static_cast<std::uint8_t>(c)] = mark;
   return table;
 }
@@ -40,7 +41,7 @@ constexpr auto allowed = [] {
   for (unsigned c = 0; c < 256; ++c) {
     const auto p = static_cast<char>(c);
     table[c] = digit | mark | dash;
-    if (personal::is_letter(p) || p == '_') table[c] = digit | mark | dash | joint;
+    if (personal::is_letter(p) || p == '_') table[c] = digit | mark | dash | joint | verb;
     if (personal::is_digit(p)) table[c] = mark | dash | joint;
     if (p == '-') table[c] = digit | mark;
   }
@@ -73,8 +74,9 @@ class scan {
   void look(std::size_t i) {
     const auto before = i > 0 ? static_cast<std::uint8_t>(text_[i - 1]) : std::uint8_t{0};
     const auto c = static_cast<std::uint8_t>(text_[i]);
-    if (c == 's') return take(personal::stated_secret(text_, i - 1), i);
     const auto fires = static_cast<std::uint8_t>(triggers[c] & allowed[before]);
+    if (fires == none) return;
+    if (fires == verb) return take(personal::stated_secret(text_, i - 1), i);
     if ((fires & joint) != 0) take(credential_before(i), i);
     if ((fires & ~joint) != 0 && i >= next_) take(found_by(i, fires), i);
   }

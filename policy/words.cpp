@@ -47,10 +47,38 @@ constexpr auto first_bytes = [] {
   return table;
 }();
 
-std::uint64_t long_word_hash(const char* at, std::size_t length) {
+inline std::uint64_t hash_of(const char* at, std::size_t length) {
   std::uint64_t hash = length;
   for (; length > 8; length -= 8, at += 8) hash = mixed(hash, eight_bytes(at));
   return mixed(hash, eight_bytes(at) & first_bytes[length]);
+}
+
+word word_at(const char* base, std::size_t begin, std::size_t end) {
+  const auto length = end - begin;
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(hash_of(base + begin, length)),
+          static_cast<std::uint16_t>(std::min<std::size_t>(length, UINT16_MAX)), base[begin - 1] == '\'',
+          base[end] == '\''};
+}
+
+// A loop of its own, so that all it needs stays in registers.
+template <bool quotes>
+[[gnu::noinline]] word* add_words(run_edges runs, const char* base, std::size_t at, word* out) {
+  runs.for_each([&](std::size_t begin, std::size_t end) {
+    const char* const first = base + at + begin;
+    const auto length = end - begin;
+    out->begin = static_cast<std::uint32_t>(at + begin);
+    out->hash = static_cast<std::uint32_t>(hash_of(first, length));
+    out->length = static_cast<std::uint16_t>(length);
+    out->apostrophe_before = quotes && first[-1] == '\'';
+    out->apostrophe_after = quotes && first[length] == '\'';
+    ++out;
+  });
+  return out;
+}
+
+template <class T>
+void make_room(std::vector<T>& in, std::size_t count) {
+  if (in.size() < count) in.resize(std::max(count, 2 * in.size()));
 }
 
 char* put(char* out, std::string_view text) { return std::copy(text.begin(), text.end(), out); }
@@ -113,12 +141,14 @@ void folded_text::clear() {
 
 void folded_text::append(std::string_view raw) {
   const auto from = size_;
-  const auto room = size_ + raw.size() + 1 + slack;
+  const auto room = front + size_ + raw.size() + 1 + slack;
   if (buffer_.size() < room) buffer_.resize(std::max(room, 2 * buffer_.size()));
-  char* out = fold(raw.data(), raw.data() + raw.size(), buffer_.data() + size_);
+  char* out = fold(raw.data(), raw.data() + raw.size(), buffer_.data() + front + size_);
   *out++ = '\n';
-  size_ = static_cast<std::size_t>(out - buffer_.data());
+  size_ = static_cast<std::size_t>(out - buffer_.data()) - front;
   std::memset(out, 0, slack);
+  make_room(words_, word_count_ + (size_ - from) / 2 + 1);
+  make_room(marks_, mark_count_ + size_ - from);
   split(from);
 }
 
@@ -176,35 +206,26 @@ const char* folded_text::fold_wide(const char* at, const char* end, char*& out) 
 
 // Where words begin and end are the edges of one set of bits.
 void folded_text::split(std::size_t from) {
-  const char* const base = buffer_.data();
+  const char* const base = buffer_.data() + front;
   byte_runs runs;
+  bool quotes_before = false;
+  auto* added = words_.data() + word_count_;
+  auto* mark = marks_.data() + mark_count_;
   for (std::size_t at = from; at < size_; at += byte_set_size) {
     const byte_block bytes{base + at};
     const auto letters = bytes.where([](auto b) { return b.between('a', 'z') | b.between('0', '9'); });
     auto blank = bytes.where([](auto b) { return b.is(' '); });
     if (size_ - at < byte_set_size) blank |= ~byte_set{0} << (size_ - at);  // what lies behind the text
-    if (words_.size() - word_count_ <= byte_set_size / 2) words_.resize(2 * words_.size() + byte_set_size);
-    if (marks_.size() - mark_count_ < byte_set_size) marks_.resize(2 * marks_.size() + byte_set_size);
-    auto* added = words_.data() + word_count_;
-    const auto crossing = [&](std::size_t begin, std::size_t end) { *added++ = word_at(begin, end); };
+    const auto crossing = [&](std::size_t begin, std::size_t end) { *added++ = word_at(base, begin, end); };
     const auto inside = runs.next(letters, at, crossing);
-    inside.for_each([&](std::size_t begin, std::size_t end) { *added++ = word_at(at + begin, at + end); });
-    word_count_ = static_cast<std::size_t>(added - words_.data());
-    auto* mark = marks_.data() + mark_count_;
+    const bool quotes = quotes_before || bytes.where([](auto b) { return b.is('\''); }) != 0;
+    quotes_before = base[at + byte_set_size - 1] == '\'';
+    added = quotes ? add_words<true>(inside, base, at, added) : add_words<false>(inside, base, at, added);
     for (auto others = ~(letters | blank); others != 0;)
       *mark++ = static_cast<std::uint32_t>(at + take_first(others));
-    mark_count_ = static_cast<std::size_t>(mark - marks_.data());
   }
-}
-
-inline word folded_text::word_at(std::size_t begin, std::size_t end) const {
-  const char* const at = buffer_.data() + begin;
-  const auto length = end - begin;
-  const auto hash =
-      length <= 8 ? mixed(length, eight_bytes(at) & first_bytes[length]) : long_word_hash(at, length);
-  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(hash),
-          static_cast<std::uint16_t>(std::min<std::size_t>(length, UINT16_MAX)), begin != 0 && at[-1] == '\'',
-          at[length] == '\''};
+  word_count_ = static_cast<std::size_t>(added - words_.data());
+  mark_count_ = static_cast<std::size_t>(mark - marks_.data());
 }
 
 }  // namespace signalbox
