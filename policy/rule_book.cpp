@@ -228,16 +228,19 @@ class rule_book::reader {
 
   // Most words begin no phrase, or none that goes on as the text does: two looks into small tables tell.
   void run() {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      const auto hash = words_.data()[i].hash;
-      if (!book_.openings_.may_hold(hash)) continue;
-      if (book_.phrases_of_one_.may_hold(hash) ||
-          (i + 1 < words_.size() && goes_on(hash, words_.data()[i + 1])))
-        walk(i);
-    }
+    const auto words = words_;
+    const auto& openings = book_.openings_;
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (openings.may_hold(words.data()[i].hash) && begins_phrase(i)) walk(i);
   }
 
  private:
+  [[nodiscard]] bool begins_phrase(std::size_t i) const {
+    const auto hash = words_.data()[i].hash;
+    if (book_.phrases_of_one_.may_hold(hash)) return true;
+    return i + 1 < words_.size() && goes_on(hash, words_.data()[i + 1]);
+  }
+
   [[nodiscard]] bool goes_on(std::uint32_t hash, const word& next) const {
     return book_.pairs_.may_hold(pair_of(hash, is_number(next) ? book_.number_hash_ : next.hash));
   }
