@@ -95,6 +95,10 @@ class letter_cutter {
   }
 
   bool latin_follows() {
+    if (*at_ == '\xc3' && end_ - at_ >= 2 && (at_[1] & 0xc0) == 0x80) {  // U+00C0 to U+00FF
+      wide_length_ = 2;
+      return at_[1] != '\x97' && at_[1] != '\xb7';  // but for the signs of multiplication and division
+    }
     const std::string_view rest{at_, static_cast<std::size_t>(std::min<std::ptrdiff_t>(end_ - at_, 4))};
     wide_length_ = utf8_sequence(rest);
     if (wide_length_ == 0) return false;

@@ -47,6 +47,22 @@ constexpr auto first_bytes = [] {
   return table;
 }();
 
+/// U+00C0 to U+00FF where they fold into one letter, by the second of their two bytes; others have none.
+struct accented_letter {
+  char plain = 0;
+  bool french = false;
+};
+constexpr auto after_c3 = [] {
+  std::array<accented_letter, 64> table{};
+  for (std::uint32_t i = 0; i < table.size(); ++i) {
+    const char plain = latin_1[i & 0x1f];
+    const auto point = 0xc0 + i;
+    if (plain >= 'a' && plain <= 'z' && point != 0xff && point != 0xf7)
+      table[i] = {plain, cue_of(point) == cue::french};
+  }
+  return table;
+}();
+
 inline std::uint64_t hash_of(const char* at, std::size_t length) {
   std::uint64_t hash = length;
   for (; length > 8; length -= 8, at += 8) hash = mixed(hash, eight_bytes(at));
@@ -178,6 +194,14 @@ char* folded_text::fold(const char* at, const char* end, char* out) {
 }
 
 const char* folded_text::fold_wide(const char* at, const char* end, char*& out) {
+  if (*at == '\xc3' && end - at >= 2 && (at[1] & 0xc0) == 0x80) {  // nearly all accents that people write
+    const auto known = after_c3[at[1] & 0x3f];
+    if (known.plain != 0) {
+      ++(known.french ? cues_.french : cues_.foreign);
+      *out++ = known.plain;
+      return at + 2;
+    }
+  }
   const auto length = utf8_sequence({at, static_cast<std::size_t>(std::min<std::ptrdiff_t>(end - at, 4))});
   if (length == 0) {
     *out++ = *at;
