@@ -132,8 +132,8 @@ void for_each_block(std::string_view text, Each each) {
 /// Takes the lowest out of a set, which must not be empty.
 inline std::size_t take_first(byte_set& set) noexcept {
 #if defined(__GNUC__)
-  const auto first =
-      static_cast<std::size_t>(__builtin_ctzll(set));  // std::countr_zero asks whether it is empty
+  const std::size_t first =
+      static_cast<unsigned>(__builtin_ctzll(set));  // the one of std asks for an empty set
 #else
   const auto first = static_cast<std::size_t>(std::countr_zero(set));
 #endif

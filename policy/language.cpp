@@ -48,8 +48,8 @@ class ballot {
   }
 
   void vote(const word& w) {
-    if (const auto row = language_words::row_of(w.hash)) {
-      add(language_words::table.votes[row]);
+    if (const auto* known = language_words::find(w.hash)) {
+      add(language_words::table.votes[known->row]);
     } else if (w.length >= 5) {
       ending(w);
     }
@@ -58,13 +58,18 @@ class ballot {
     if (w.apostrophe_before) contracted(w);
   }
 
-  // Four languages at a time: loaded first, so that the compiler need not think of the rows overlapping.
+  // Four languages at a time, all read before one is written: then the compiler need not ask whether the rows
+  // overlap.
   void add(const language_words::vote_row& row) {
-    std::array<float, 4> sum;
-    for (std::size_t i = 0; i < languages; i += sum.size()) {
-      for (std::size_t k = 0; k < sum.size(); ++k) sum[k] = votes_[i + k] + row[i + k];
-      for (std::size_t k = 0; k < sum.size(); ++k) votes_[i + k] = sum[k];
-    }
+    static_assert(languages == 12);
+    const auto four = [&](std::size_t first) {
+      std::array<float, 4> sum;
+      for (std::size_t i = 0; i < 4; ++i) sum[i] = votes_[first + i] + row[first + i];
+      for (std::size_t i = 0; i < 4; ++i) votes_[first + i] = sum[i];
+    };
+    four(0);
+    four(4);
+    four(8);
   }
 
   // l'eau, d'abord, qu'il: French before all, and Italian and Catalan with the first two.

@@ -212,11 +212,11 @@ inline constexpr auto table = [] {
   return out;
 }();
 
-/// The row of votes of the word with this hash; 0: not known.
-constexpr std::size_t row_of(std::uint32_t hash) noexcept {
-  for (auto slot = hash % slots; table.words[slot].row != 0; slot = (slot + 1) % slots)
-    if (table.words[slot].hash == hash) return table.words[slot].row;
-  return 0;
+/// The word with this hash; null: not known.
+constexpr const known_word* find(std::uint32_t hash) noexcept {
+  for (auto slot = hash % slots; table.words[slot].held != 0; slot = (slot + 1) % slots)
+    if (table.words[slot].hash == hash) return &table.words[slot];
+  return nullptr;
 }
 
 }  // namespace signalbox::language_words

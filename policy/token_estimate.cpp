@@ -73,6 +73,7 @@ constexpr std::array<answer_habit, names_of<task_kind>.size()> habits{{{220, 0, 
 
 std::uint32_t estimate_tokens(std::string_view text) noexcept {
   if (text.empty()) return 0;
+  if (text == "\n") return 1;  // what a prompt has behind its last message
   const double cost = cost_of(pieces_of(text));
   return static_cast<std::uint32_t>(std::clamp(std::round(cost), 1.0, 4e9));
 }

@@ -44,8 +44,9 @@ std::uint32_t size_of(byte_set set) { return set == 0 ? 0 : static_cast<std::uin
 
 /// Counts a word of up to three letters, which are the lowest of `bytes`, for the language that it tells of.
 inline void hint(std::uint64_t bytes, std::size_t length, token_pieces& sum) {
-  const auto small = (bytes | 0x202020) & ((1U << 8 * length) - 1);
-  ++sum.hints[token_costs::language_hint(static_cast<std::uint32_t>(small))];
+  constexpr std::array<std::uint32_t, 4> letters{0, 0xff, 0xffff, 0xffffff};
+  const auto small = static_cast<std::uint32_t>(bytes | 0x202020) & letters[length];
+  ++sum.hints[token_costs::language_hint(small)];
 }
 
 inline void add(std::size_t length, std::array<std::uint32_t, longest_word + 1>& to, token_pieces& sum) {
