@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "base/utf8.hpp"
 #include "policy/language_words.hpp"

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <optional>
+#include <span>
 #include <stdexcept>
 
 namespace signalbox {
