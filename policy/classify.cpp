@@ -288,18 +288,28 @@ class judge {
     out_.tier = tier_kind::standard;
   }
 
+  // There are some twenty reasons, and their places are cheaper to move than they are.
   void write_evidence() {
-    auto& all = scratch_.reasons;
-    const auto kept = std::min(all.size(), most_evidence);
-    const auto stronger = [](const reason& a, const reason& b) {
-      if (std::abs(a.weight) != std::abs(b.weight)) return std::abs(a.weight) > std::abs(b.weight);
-      if (a.dimension != b.dimension) return a.dimension < b.dimension;
-      return a.rule < b.rule;
-    };
-    std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end(), stronger);
+    std::array<const reason*, most_evidence> strongest;
+    std::size_t kept = 0;
+    for (const auto& r : scratch_.reasons) {
+      if (kept == most_evidence && !stronger(r, *strongest[kept - 1])) continue;
+      auto place = kept < most_evidence ? kept++ : kept - 1;
+      for (; place > 0 && stronger(r, *strongest[place - 1]); --place)
+        strongest[place] = strongest[place - 1];
+      strongest[place] = &r;
+    }
     out_.why.reserve(kept);
-    for (std::size_t i = 0; i < kept; ++i)
-      out_.why.push_back({std::string{all[i].dimension}, std::string{all[i].rule}, all[i].weight});
+    for (std::size_t i = 0; i < kept; ++i) {
+      const auto& r = *strongest[i];
+      out_.why.push_back({std::string{r.dimension}, std::string{r.rule}, r.weight});
+    }
+  }
+
+  static bool stronger(const reason& a, const reason& b) {
+    if (std::abs(a.weight) != std::abs(b.weight)) return std::abs(a.weight) > std::abs(b.weight);
+    if (a.dimension != b.dimension) return a.dimension < b.dimension;
+    return a.rule < b.rule;
   }
 
   const classifier_settings& settings_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "base/utf8.hpp"
 #include "policy/language_words.hpp"
@@ -32,7 +33,7 @@ class ballot {
     const auto words = text_.words().first(std::min(text_.words().size(), words_read));
     for (const auto& w : words) vote(w);
     const auto& cues = text_.cues();
-    if (cues.other_script * 2 > letters_) return {};
+    if (cues.other_script > 0 && cues.other_script * 2 > letters_in(words)) return {};
     accents(cues);
     for (std::size_t i = 0; i < languages; ++i) votes_[i] *= prior[i];
     return verdict();
@@ -41,16 +42,35 @@ class ballot {
  private:
   float& of(language l) { return votes_[static_cast<std::size_t>(l)]; }
 
+  static std::uint32_t letters_in(std::span<const word> words) {
+    std::uint32_t sum = 0;
+    for (const auto& w : words) sum += w.length;
+    return sum;
+  }
+
   void vote(const word& w) {
-    letters_ += w.length;
     if (const auto* known = language_words::find(w.hash)) {
-      const auto& row = language_words::table.votes[known->row];
-      for (std::size_t i = 0; i < languages; ++i) votes_[i] += row[i];
+      add(language_words::table.votes[known->row]);
     } else if (w.length >= 5) {
       ending(w);
     }
+    if (!w.apostrophe_after && !w.apostrophe_before) return;
     if (w.apostrophe_after) elided(w);
     if (w.apostrophe_before) contracted(w);
+  }
+
+  // Four languages at a time, all read before one is written: then the compiler need not ask whether the rows
+  // overlap.
+  void add(const language_words::vote_row& row) {
+    static_assert(languages == 12);
+    const auto four = [&](std::size_t first) {
+      std::array<float, 4> sum;
+      for (std::size_t i = 0; i < 4; ++i) sum[i] = votes_[first + i] + row[first + i];
+      for (std::size_t i = 0; i < 4; ++i) votes_[first + i] = sum[i];
+    };
+    four(0);
+    four(4);
+    four(8);
   }
 
   // l'eau, d'abord, qu'il: French before all, and Italian and Catalan with the first two.
@@ -77,15 +97,38 @@ class ballot {
     if (text == "s") of(language::english) += 0.6F;
   }
 
+  // By the last three letters, as packed_bytes has them.
   void ending(const word& w) {
-    const auto text = text_.text_of(w);
-    const auto last = packed_bytes(text.data() + text.size() - 3, 3);
-    const auto end = [last](const char(&three)[4]) { return last == packed_bytes(three, 3); };
-    if (end("ing") || end("ght") || (end("ess") && w.length > 6)) of(language::english) += 0.4F;
-    if (end("ion") || end("ble") || end("ent")) both(0.1F);
-    if (end("eux") || end("ois") || end("ait") || end("aux") || end("eur")) of(language::french) += 0.3F;
-    if (end("que") || end("ons") || end("ire") || end("lle") || text.ends_with("ez"))
-      of(language::french) += 0.2F;
+    constexpr auto key = [](const char(&three)[4]) { return packed_bytes(three, 3); };
+    const auto last = text_.last_four(w) >> 8;
+    switch (last) {
+      case key("ing"):
+      case key("ght"):
+        of(language::english) += 0.4F;
+        return;
+      case key("ess"):
+        if (w.length > 6) of(language::english) += 0.4F;
+        return;
+      case key("ion"):
+      case key("ble"):
+      case key("ent"):
+        return both(0.1F);
+      case key("eux"):
+      case key("ois"):
+      case key("ait"):
+      case key("aux"):
+      case key("eur"):
+        of(language::french) += 0.3F;
+        return;
+      case key("que"):
+      case key("ons"):
+      case key("ire"):
+      case key("lle"):
+        of(language::french) += 0.2F;
+        return;
+      default:
+        if (last >> 8 == packed_bytes("ez", 2)) of(language::french) += 0.2F;
+    }
   }
 
   void both(float weight) {
@@ -119,7 +162,6 @@ class ballot {
 
   const folded_text& text_;
   std::array<float, languages> votes_{};
-  std::uint32_t letters_ = 0;
 };
 
 }  // namespace

@@ -214,11 +214,8 @@ inline constexpr auto table = [] {
 
 /// The word with this hash; null: not known.
 constexpr const known_word* find(std::uint32_t hash) noexcept {
-  auto slot = hash % slots;
-  while (table.words[slot].held != 0) {
+  for (auto slot = hash % slots; table.words[slot].held != 0; slot = (slot + 1) % slots)
     if (table.words[slot].hash == hash) return &table.words[slot];
-    slot = (slot + 1) % slots;
-  }
   return nullptr;
 }
 

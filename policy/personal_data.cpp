@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scan: one pass over the bytes, a detector wherever something may begin, then overlaps resolved.
+// The scan: the few bytes that may betray something are picked out 64 bytes at a time, a detector looks
+// around each, then overlaps are resolved.
 #include "policy/personal_data.hpp"
 
 #include <algorithm>
 #include <array>
 
+#include "policy/byte_lanes.hpp"
 #include "policy/personal_detectors.hpp"
 
 namespace signalbox {
@@ -14,18 +16,21 @@ namespace {
 using personal::at;
 using personal::found_at;
 
-// Bits of what may begin at a byte. `word` ones are masked out where the byte before belongs to the same
-// word.
-enum trigger : std::uint8_t { none = 0, digit = 1, word = 2, mark = 4, dash = 8 };
+// What a byte may betray: a number that begins there, a mark in the middle of something, the dashes of a
+// private key, or the beginning of a credential shortly before.
+enum trigger : std::uint8_t { none = 0, digit = 1, mark = 2, dash = 4, joint = 8, verb = 16 };
 
 constexpr float sure = 0.8F;
 
 constexpr std::array<std::uint8_t, 256> make_triggers() {
   std::array<std::uint8_t, 256> table{};
   for (unsigned c = '0'; c <= '9'; ++c) table[c] = digit;
-  table['-'] = dash;
+  // Prefixes of credentials end in one of these, or hold a capital after a letter.
+  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = joint;
+  for (const char c : {'_', '.'}) table[static_cast<std::uint8_t>(c)] = joint;
+  table['-'] = dash | joint;
+  table['s'] = verb;
   for (const char c : {'@', ':', '=', '+', '('}) table[static_cast<std::uint8_t>(c)] = mark;
-  for (const char c : std::string_view{"sgxpnhrAeySdwi"}) table[static_cast<std::uint8_t>(c)] = word;
   return table;
 }
 constexpr auto triggers = make_triggers();
@@ -35,10 +40,9 @@ constexpr auto allowed = [] {
   std::array<std::uint8_t, 256> table{};
   for (unsigned c = 0; c < 256; ++c) {
     const auto p = static_cast<char>(c);
-    table[c] = digit | word | mark | dash;
-    if (personal::is_letter(p) || p == '_') table[c] = digit | mark | dash;
-    if (personal::is_digit(p)) table[c] = mark | dash;
-    // A dash joins: a credential that may hold dashes is looked for at its beginning only.
+    table[c] = digit | mark | dash;
+    if (personal::is_letter(p) || p == '_') table[c] = digit | mark | dash | joint | verb;
+    if (personal::is_digit(p)) table[c] = mark | dash | joint;
     if (p == '-') table[c] = digit | mark;
   }
   return table;
@@ -49,31 +53,53 @@ class scan {
   scan(std::string_view text, std::vector<finding>& out) : text_{text}, out_{out}, first_{out.size()} {}
 
   void run() {
-    const char* const data = text_.data();
-    std::uint8_t before = 0;
-    for (std::size_t i = 0; i < text_.size();) {
-      const auto c = static_cast<std::uint8_t>(data[i]);
-      const auto fires = static_cast<std::uint8_t>(triggers[c] & allowed[before]);
-      if (fires != 0) {
-        if (const auto found = look(i, fires)) {
-          keep(*found);
-          if (found->end > i) {
-            i = found->end;
-            before = static_cast<std::uint8_t>(data[i - 1]);
-            continue;
-          }
-        }
+    for_each_block(text_, [this](const char* bytes, std::size_t at) {
+      for (auto places = places_in(byte_block{bytes}); places != 0;) {
+        const auto i = at + take_first(places);
+        if (i >= next_) look(i);
       }
-      before = c;
-      ++i;
-    }
+    });
   }
 
  private:
-  found_at look(std::size_t i, std::uint8_t fires) const {
+  // Where something may be found; most bytes are none of these.
+  byte_set places_in(const byte_block& bytes) {
+    const auto telling =
+        bytes.where([](auto b) { return b.between('(', '@') | b.is('_') | b.between('A', 'Z'); });
+    const auto blank = blanks_.next(bytes.where([](auto b) { return b.is(' '); }));
+    const auto verb = verbs_.next(bytes.where([](auto b) { return b.is('i') | b.is('e'); }) & blank);
+    return telling | (verb & bytes.where([](auto b) { return b.is('s'); }));
+  }
+
+  void look(std::size_t i) {
+    const auto before = i > 0 ? static_cast<std::uint8_t>(text_[i - 1]) : std::uint8_t{0};
+    const auto c = static_cast<std::uint8_t>(text_[i]);
+    const auto fires = static_cast<std::uint8_t>(triggers[c] & allowed[before]);
+    if (fires == none) return;
+    if (fires == verb) return take(personal::stated_secret(text_, i - 1), i);
+    if ((fires & joint) != 0) take(credential_before(i), i);
+    if ((fires & ~joint) != 0 && i >= next_) take(found_by(i, fires), i);
+  }
+
+  void take(const found_at& found, std::size_t i) {
+    if (!found) return;
+    keep(*found);
+    if (found->end > i) next_ = found->end;
+  }
+
+  // A dash joins: a credential that may hold dashes is looked for at its beginning only.
+  found_at credential_before(std::size_t i) const {
+    constexpr std::size_t longest = 6;  // "github", before its underscore
+    auto begin = i;
+    while (begin > next_ && i - begin < longest && personal::is_alnum(text_[begin - 1])) --begin;
+    const char before = at(text_, begin - 1);
+    if (personal::is_alnum(before) || before == '_' || before == '-') return {};
+    return personal::may_begin_api_key(text_, begin) ? personal::api_key_at(text_, begin) : found_at{};
+  }
+
+  found_at found_by(std::size_t i, std::uint8_t fires) const {
     if ((fires & digit) != 0)
       return i > 0 && personal::is_letter(text_[i - 1]) ? personal::iban_at(text_, i) : number(i);
-    if ((fires & word) != 0) return at_word(i);
     switch (text_[i]) {
       case '@':
         return personal::email_around(text_, i);
@@ -96,13 +122,6 @@ class scan {
     if (before == '-' && personal::is_alnum(further)) return {};
     if ((before == '.' || before == ',') && personal::is_digit(further)) return {};
     return personal::number_at(text_, i);
-  }
-
-  found_at at_word(std::size_t i) const {
-    const char c = text_[i];
-    if (personal::may_begin_api_key(text_, i))
-      if (const auto found = personal::api_key_at(text_, i)) return found;
-    return (c == 'i' || c == 'e') && at(text_, i + 1) == 's' ? personal::stated_secret(text_, i) : found_at{};
   }
 
   found_at at_colon(std::size_t i) const {
@@ -129,6 +148,9 @@ class scan {
   std::string_view text_;
   std::vector<finding>& out_;
   std::size_t first_;
+  std::size_t next_ = 0;  // what was found reaches up to here
+  shifted_set blanks_;
+  shifted_set verbs_;
 };
 
 }  // namespace

@@ -159,6 +159,16 @@ constexpr std::array<std::string_view, 17> announcing{
     "mdp",        "secret", "apikey", "apitoken",   "secretkey", "accesskey",
     "privatekey", "token",  "cleapi", "clesecrete", "authkey"};
 
+/// By the last letter: a bit for each letter that may stand before it.
+constexpr auto announcing_ends = [] {
+  std::array<std::uint32_t, 26> table{};
+  for (const auto word : announcing) {
+    const auto end = word.substr(word.size() - 2);
+    table[static_cast<std::size_t>(end[1] - 'a')] |= 1U << (end[0] - 'a');
+  }
+  return table;
+}();
+
 /// Whether what ends at `end` announces a secret. Reads at most 32 bytes, on one line.
 bool announces(std::string_view text, std::size_t end) {
   std::array<char, 32> back{};
@@ -170,6 +180,10 @@ bool announces(std::string_view text, std::size_t end) {
     if (c == ' ' || c == '_' || c == '-') continue;
     if (!is_letter(c) && !accent) break;
     back[length++] = accent ? 'e' : lower(c);
+    // Two letters rule out nearly all words.
+    if (length == 2 &&
+        (announcing_ends[static_cast<std::size_t>(back[0] - 'a')] >> (back[1] - 'a') & 1U) == 0)
+      return false;
   }
   std::reverse(back.begin(), back.begin() + static_cast<std::ptrdiff_t>(length));
   const std::string_view name{back.data(), length};

@@ -4,6 +4,9 @@
 #include "policy/rule_book.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <optional>
+#include <span>
 #include <stdexcept>
 
 namespace signalbox {
@@ -29,6 +32,11 @@ bool speaks_in(rule_language of, std::string_view language) {
   if (of == rule_language::english) return language != "fr";
   if (of == rule_language::french) return language != "en";
   return true;
+}
+
+/// One number for two words that follow each other.
+std::uint32_t pair_of(std::uint32_t first, std::uint32_t second) {
+  return (first ^ std::rotl(second, 15)) * 0x9e3779b1U >> 8;
 }
 
 /// Bits of a hash that the slot does not use.
@@ -76,6 +84,7 @@ struct rule_book::builder {
   std::uint16_t next_word = 1;
   // Per node: the rules that a phrase which ends there speaks for.
   std::vector<std::vector<std::uint16_t>> ends = std::vector<std::vector<std::uint16_t>>(1);
+  std::vector<std::uint32_t> hashes = {0};  // by word
   folded_text folded;
 
   explicit builder(rule_book& b) : book{b} {
@@ -114,6 +123,7 @@ struct rule_book::builder {
     book.words_[slot] = {packed_bytes(spelling.data(), std::min<std::size_t>(8, spelling.size())),
                          static_cast<std::uint32_t>(book.letters_.size()), w.length, next_word};
     book.letters_ += spelling.substr(std::min<std::size_t>(8, spelling.size()));
+    hashes.push_back(w.hash);
     return next_word++;
   }
 
@@ -153,8 +163,17 @@ struct rule_book::builder {
           {static_cast<std::uint32_t>(book.ends_.size()), static_cast<std::uint16_t>(rules.size())});
       book.ends_.insert(book.ends_.end(), rules.begin(), rules.end());
     }
-    for (std::uint16_t id = 0; id < next_word; ++id)
-      book.first_.push_back(id == 0 ? std::uint16_t{0} : book.child(0, id));
+    book.first_.push_back(0);
+    for (std::uint16_t id = 1; id < next_word; ++id) book.first_.push_back(book.child(0, id));
+    for (std::uint16_t id = 1; id < next_word; ++id) {
+      if (book.first_[id] == 0) continue;
+      if (id == book.number_)
+        throw std::logic_error{"rule_book does not look for phrases that begin with a number"};
+      book.openings_.add(hashes[id]);
+      if (book.nodes_[book.first_[id]].rules_count > 0) book.phrases_of_one_.add(hashes[id]);
+      for (const auto& e : book.edges_)
+        if (e.key >> 16 == book.first_[id]) book.pairs_.add(pair_of(hashes[id], hashes[e.key & 0xffff]));
+    }
   }
 };
 
@@ -166,6 +185,7 @@ rule_book::rule_book() {
   builder build{*this};
   for (std::size_t i = 0; i < phrases; ++i) build.add(static_cast<std::uint16_t>(i));
   number_ = build.word_ids("0").front();
+  number_hash_ = word_hash("0");
   build.finish();
   patterns_ = std::make_unique<const rule_patterns>(rules_, phrases);
 }
@@ -200,29 +220,44 @@ class rule_book::reader {
  public:
   reader(const rule_book& book, const folded_text& text, speaker who, std::string_view language,
          rule_tally& out)
-      : book_{book}, text_{text}, who_{who}, language_{language}, out_{out} {
+      : book_{book}, text_{text}, words_{text.words()}, who_{who}, language_{language}, out_{out} {
     find_last_line();
     find_payload();
     ++reading;
     if (seen.size() < book.nodes_.size()) seen.resize(book.nodes_.size());
   }
 
+  // Most words begin no phrase, or none that goes on as the text does: two looks into small tables tell.
   void run() {
-    const auto words = text_.words();
-    ids.resize(words.size());
+    const auto words = words_;
+    const auto& openings = book_.openings_;
     for (std::size_t i = 0; i < words.size(); ++i)
-      ids[i] = begins_with_digit(words[i]) ? number() : book_.id_of(text_, words[i]);
-    for (std::size_t i = 0; i < words.size(); ++i)
-      if (book_.first_[ids[i]] != 0) walk(i);
+      if (openings.may_hold(words.data()[i].hash) && begins_phrase(i)) walk(i);
   }
 
  private:
-  [[nodiscard]] bool begins_with_digit(const word& w) const { return text_.text().data()[w.begin] <= '9'; }
+  [[nodiscard]] bool begins_phrase(std::size_t i) const {
+    const auto hash = words_.data()[i].hash;
+    if (book_.phrases_of_one_.may_hold(hash)) return true;
+    return i + 1 < words_.size() && goes_on(hash, words_.data()[i + 1]);
+  }
+
+  [[nodiscard]] bool goes_on(std::uint32_t hash, const word& next) const {
+    return book_.pairs_.may_hold(pair_of(hash, is_number(next) ? book_.number_hash_ : next.hash));
+  }
 
   // Whatever begins with a digit counts as a number: 48, 2nd, 3d.
-  std::uint16_t number() {
-    ++numbers_;
-    return book_.number_;
+  [[nodiscard]] bool is_number(const word& w) const { return text_.text().data()[w.begin] <= '9'; }
+
+  [[nodiscard]] std::uint16_t id_of(const word& w) const {
+    return is_number(w) ? book_.number_ : book_.id_of(text_, w);
+  }
+
+  // Looked for once, and only where a rule asks.
+  bool has_number() {
+    if (!numbers_)
+      numbers_ = std::any_of(words_.begin(), words_.end(), [this](const word& w) { return is_number(w); });
+    return *numbers_;
   }
 
   struct ending {
@@ -231,37 +266,42 @@ class rule_book::reader {
   };
 
   void walk(std::size_t begin) {
-    std::array<ending, names_of<rule_dimension>.size()> longest{};
-    bool found = false;
-    auto at = book_.first_[ids[begin]];
+    std::array<ending, names_of<rule_dimension>.size()> longest;
+    unsigned found = 0;  // a bit per dimension
+    auto at = book_.first_.data()[id_of(words_.data()[begin])];
     for (auto i = begin + 1; at != 0; ++i) {
-      const auto& node = book_.nodes_[at];
+      const auto& node = book_.nodes_.data()[at];
       for (std::size_t k = 0; k < node.rules_count; ++k) {
-        const auto& r = book_.rules_[book_.ends_[node.rules_begin + k]];
+        const auto& r = book_.rules_.data()[book_.ends_.data()[node.rules_begin + k]];
         if (!heard(r, begin)) continue;
         longest[static_cast<std::size_t>(r.dimension)] = {at, i};
-        found = true;
+        found |= 1U << static_cast<unsigned>(r.dimension);
       }
-      if (i == ids.size() || ids[i] == 0) break;
-      at = book_.child(at, ids[i]);
+      if (i == words_.size()) break;
+      const auto& next = words_.data()[i];
+      if (i == begin + 1 && !goes_on(words_.data()[begin].hash, next)) break;
+      const auto id = id_of(next);
+      if (id == 0) break;
+      at = book_.child(at, id);
     }
-    if (!found) return;
-    for (std::size_t d = 0; d < longest.size(); ++d)
+    for (; found != 0; found &= found - 1) {
+      const auto d = static_cast<std::size_t>(std::countr_zero(found));
       if (longest[d].end > covered_[d]) speak(static_cast<rule_dimension>(d), longest[d], begin);
+    }
   }
 
-  [[nodiscard]] bool heard(const rule& r, std::size_t begin) const {
+  bool heard(const rule& r, std::size_t begin) {
     if (!speaks_in(r.language, language_)) return false;
     // How soon and how dear: not what a text to be translated or summarised says of itself.
     if (r.dimension >= rule_dimension::urgency && works_on_payload_ && begin >= payload_) return false;
     if (who_ == speaker::system) return r.dimension == rule_dimension::domain;
     if (who_ == speaker::earlier_user) return r.place == rule_place::any_user;
-    if (r.place == rule_place::story) return numbers_ > 0 && ids.size() >= story_words;
+    if (r.place == rule_place::story) return words_.size() >= story_words && has_number();
     return r.place != rule_place::instruction || in_instruction(begin);
   }
 
   [[nodiscard]] bool in_instruction(std::size_t begin) const {
-    return begin < instruction_words || begin + instruction_words >= ids.size() ||
+    return begin < instruction_words || begin + instruction_words >= words_.size() ||
            (begin >= last_line_ && begin < last_line_ + instruction_words);
   }
 
@@ -288,30 +328,32 @@ class rule_book::reader {
   }
 
   void find_last_line() {
-    auto text = text_.text();
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
-    const auto line = text.rfind('\n');
-    if (line == text.npos) return;
-    const auto words = text_.words();
-    const auto first =
-        std::partition_point(words.begin(), words.end(), [line](const word& w) { return w.begin < line; });
-    last_line_ = static_cast<std::size_t>(first - words.begin());
+    const auto text = text_.text();
+    const auto marks = text_.marks();
+    auto end = text.size();
+    while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == ' ')) --end;
+    for (auto i = marks.size(); i-- > 0;) {
+      if (marks[i] >= end || text[marks[i]] != '\n') continue;
+      last_line_ = first_word_from(marks[i]);
+      return;
+    }
   }
 
   // Where a text to work on is quoted: after the first colon or quotation mark.
   void find_payload() {
     const auto text = text_.text();
-    const auto opens = [text](std::size_t colon) {
-      return colon + 1 < text.size() && text[colon + 1] <= '"';
-    };
-    auto at = text.find(':');
-    while (at != text.npos && !opens(at)) at = text.find(':', at + 1);
-    at = std::min(at, text.find('"'));
-    if (at == text.npos) return;
-    const auto words = text_.words();
-    const auto first =
-        std::partition_point(words.begin(), words.end(), [at](const word& w) { return w.begin < at; });
-    payload_ = static_cast<std::size_t>(first - words.begin());
+    for (const auto i : text_.marks()) {
+      const bool opens = text[i] == ':' && i + 1 < text.size() && text[i + 1] <= '"';
+      if (!opens && text[i] != '"') continue;
+      payload_ = first_word_from(i);
+      return;
+    }
+  }
+
+  [[nodiscard]] std::size_t first_word_from(std::size_t place) const {
+    const auto first = std::partition_point(words_.begin(), words_.end(),
+                                            [place](const word& w) { return w.begin < place; });
+    return static_cast<std::size_t>(first - words_.begin());
   }
 
   struct sighting {
@@ -320,7 +362,6 @@ class rule_book::reader {
   };
   // Keeps its memory from reading to reading; `reading` numbers them, so that nothing need be cleared.
   struct scratch {
-    std::vector<std::uint16_t> ids;
     std::vector<sighting> seen;
     std::uint64_t reading = 0;
   };
@@ -331,18 +372,18 @@ class rule_book::reader {
 
   // Looked up once: a thread-local name costs a call at every use.
   scratch& memory_ = of_this_thread();
-  std::vector<std::uint16_t>& ids = memory_.ids;
   std::vector<sighting>& seen = memory_.seen;
   std::uint64_t& reading = memory_.reading;
 
   const rule_book& book_;
   const folded_text& text_;
+  std::span<const word> words_;
   speaker who_;
   std::string_view language_;
   rule_tally& out_;
   std::size_t last_line_ = 0;
   std::size_t payload_ = SIZE_MAX;  // index of its first word
-  std::uint32_t numbers_ = 0;
+  std::optional<bool> numbers_;
   bool works_on_payload_ = false;
   std::array<std::size_t, names_of<rule_dimension>.size()> covered_{};
 };

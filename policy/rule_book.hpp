@@ -70,6 +70,18 @@ class rule_book {
     std::uint16_t length = 0;
     std::uint16_t id = 0;
   };
+  /// A set of hashes that may say yes to one that it does not hold (Bloom 1970, with one bit each).
+  template <std::size_t bits>
+  class hash_set {
+   public:
+    void add(std::uint32_t hash) noexcept { words_[hash % bits / 64] |= std::uint64_t{1} << hash % 64; }
+    [[nodiscard]] bool may_hold(std::uint32_t hash) const noexcept {
+      return (words_[hash % bits / 64] >> hash % 64 & 1U) != 0;
+    }
+
+   private:
+    std::array<std::uint64_t, bits / 64> words_{};
+  };
   struct builder;
   class reader;
 
@@ -85,6 +97,11 @@ class rule_book {
   std::vector<edge> edges_;
   std::vector<std::uint16_t> ends_;
   std::uint16_t number_ = 0;  // the word that stands for any number
+  std::uint32_t number_hash_ = 0;
+  // Asked before all else: words that phrases begin with, those that are phrases, and how phrases begin.
+  hash_set<32'768> openings_;
+  hash_set<32'768> phrases_of_one_;
+  hash_set<65'536> pairs_;
   std::unique_ptr<const rule_patterns> patterns_;
 };
 

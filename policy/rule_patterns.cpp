@@ -29,14 +29,38 @@ constexpr auto signs = [] {
 
 bool in_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
 
+/// Whether the name that ends at `end`, perhaps with dots inside, comes right after one of the two.
+bool name_follows(std::string_view text, std::size_t end, std::string_view one, std::string_view other) {
+  while (end > 0 && (in_name(text[end - 1]) || text[end - 1] == '.')) --end;
+  const auto before = text.substr(0, end);
+  return before.ends_with(one) || before.ends_with(other);
+}
+
+bool holds_word(const folded_text& text, std::uint32_t hash) {
+  const auto words = text.words();
+  return std::any_of(words.begin(), words.end(), [hash](const word& w) { return w.hash == hash; });
+}
+
 /// Whether any pattern can match: most prompts hold no sign that they need.
 bool may_match(const folded_text& text) {
   const char* const bytes = text.text().data();
+  bool semicolon = false;
+  bool parenthesis = false;
   for (const auto i : text.marks()) {
-    if (signs[static_cast<std::uint8_t>(bytes[i])]) return true;
-    if (bytes[i] == '(' && i > 0 && in_name(bytes[i - 1])) return true;
+    const char c = bytes[i];
+    if (c == ';') {
+      semicolon = true;
+      if (name_follows(text.text(), i, "import ", "std::")) return true;
+    } else if (c == '(') {
+      parenthesis = true;
+      if (i > 0 && in_name(bytes[i - 1])) return true;
+    } else if (signs[static_cast<std::uint8_t>(c)]) {
+      return true;
+    }
   }
-  return false;
+  // Prose has semicolons too. In a pattern one ends an import, follows a name of std, or stands in a loop or
+  // a query.
+  return semicolon && (parenthesis || holds_word(text, word_hash("select")));
 }
 
 }  // namespace

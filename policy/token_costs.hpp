@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "policy/byte_blocks.hpp"
+
 namespace signalbox::token_costs {
 
 /// Words longer than this are counted as this long, plus their letters beyond it.
@@ -18,11 +20,9 @@ inline constexpr std::size_t scripts = 10;
 enum class tongue : std::uint8_t { unknown, english, french, iberian, german, other };
 inline constexpr std::size_t tongues = 6;
 
-/// A word of up to three letters as a number, the last letter lowest.
+/// A word of up to three letters as a number, the first letter lowest.
 constexpr std::uint32_t packed(std::string_view word) {
-  std::uint32_t key = 0;
-  for (const char c : word) key = key << 8 | static_cast<std::uint8_t>(c);
-  return key;
+  return static_cast<std::uint32_t>(packed_bytes(word.data(), word.size()));
 }
 
 struct short_word {

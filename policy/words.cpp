@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Folding and splitting, eight bytes at a time where the text is ASCII.
+// Folding, sixteen bytes at a time where the text is ASCII, and splitting, sixty-four at a time.
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -13,8 +13,8 @@ namespace signalbox {
 
 namespace {
 
-constexpr std::size_t block_bytes = 64;
-constexpr std::size_t slack = 2 * block_bytes;
+// Zeros behind the text: a block may begin at its last byte, and a word's letters are read by eights.
+constexpr std::size_t slack = 2 * byte_set_size;
 
 // U+00C0 to U+00DF; U+00E0 to U+00FF fold the same way. '*' marks two letters, ' ' the multiplication sign.
 constexpr std::string_view latin_1 = "aaaaaa*ceeeeiiiidnooooo ouuuuy**";
@@ -40,28 +40,61 @@ constexpr cue cue_of(std::uint32_t point) {
   return cue::foreign;
 }
 
-/// What 64 bytes are, a bit per byte, the first lowest.
-struct block {
-  std::uint64_t word = 0;
-  std::uint64_t blank = 0;
-};
+/// By length of up to eight: the bytes of a word among eight that begin with it.
+constexpr auto first_bytes = [] {
+  std::array<std::uint64_t, 9> table{};
+  for (unsigned n = 1; n < table.size(); ++n) table[n] = table[n - 1] << 8 | 0xff;
+  return table;
+}();
 
-block block_at(const char* at) {
-  block out;
-  for (unsigned i = 0; i < block_bytes; i += 8) {
-    const auto bytes = eight_bytes(at + i);
-    out.word |= top_bits(bytes_between(bytes, 'a', 'z') | bytes_between(bytes, '0', '9')) << i;
-    out.blank |= top_bits(bytes_between(bytes, ' ', ' ')) << i;
+/// U+00C0 to U+00FF where they fold into one letter, by the second of their two bytes; others have none.
+struct accented_letter {
+  char plain = 0;
+  bool french = false;
+};
+constexpr auto after_c3 = [] {
+  std::array<accented_letter, 64> table{};
+  for (std::uint32_t i = 0; i < table.size(); ++i) {
+    const char plain = latin_1[i & 0x1f];
+    const auto point = 0xc0 + i;
+    if (plain >= 'a' && plain <= 'z' && point != 0xff && point != 0xf7)
+      table[i] = {plain, cue_of(point) == cue::french};
   }
+  return table;
+}();
+
+inline std::uint64_t hash_of(const char* at, std::size_t length) {
+  std::uint64_t hash = length;
+  for (; length > 8; length -= 8, at += 8) hash = mixed(hash, eight_bytes(at));
+  return mixed(hash, eight_bytes(at) & first_bytes[length]);
+}
+
+word word_at(const char* base, std::size_t begin, std::size_t end) {
+  const auto length = end - begin;
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(hash_of(base + begin, length)),
+          static_cast<std::uint16_t>(std::min<std::size_t>(length, UINT16_MAX)), base[begin - 1] == '\'',
+          base[end] == '\''};
+}
+
+// A loop of its own, so that all it needs stays in registers.
+template <bool quotes>
+[[gnu::noinline]] word* add_words(run_edges runs, const char* base, std::size_t at, word* out) {
+  runs.for_each([&](std::size_t begin, std::size_t end) {
+    const char* const first = base + at + begin;
+    const auto length = end - begin;
+    out->begin = static_cast<std::uint32_t>(at + begin);
+    out->hash = static_cast<std::uint32_t>(hash_of(first, length));
+    out->length = static_cast<std::uint16_t>(length);
+    out->apostrophe_before = quotes && first[-1] == '\'';
+    out->apostrophe_after = quotes && first[length] == '\'';
+    ++out;
+  });
   return out;
 }
 
-/// Eight ASCII bytes in lower case.
-std::uint64_t lower_ascii(std::uint64_t bytes) {
-  constexpr std::uint64_t ones = 0x0101010101010101ULL;
-  const auto from_a = bytes + ones * (0x80 - 'A');
-  const auto past_z = bytes + ones * (0x80 - 'Z' - 1);
-  return bytes | (((from_a ^ past_z) & (ones * 0x80)) >> 2);
+template <class T>
+void make_room(std::vector<T>& in, std::size_t count) {
+  if (in.size() < count) in.resize(std::max(count, 2 * in.size()));
 }
 
 char* put(char* out, std::string_view text) { return std::copy(text.begin(), text.end(), out); }
@@ -117,36 +150,40 @@ std::string_view plain_mark(std::uint32_t p) {
 
 void folded_text::clear() {
   size_ = 0;
-  words_.clear();
-  marks_.clear();
+  word_count_ = 0;
+  mark_count_ = 0;
   cues_ = {};
 }
 
 void folded_text::append(std::string_view raw) {
   const auto from = size_;
-  const auto room = size_ + raw.size() + 1 + slack;
+  const auto room = front + size_ + raw.size() + 1 + slack;
   if (buffer_.size() < room) buffer_.resize(std::max(room, 2 * buffer_.size()));
-  char* out = fold(raw.data(), raw.data() + raw.size(), buffer_.data() + size_);
+  char* out = fold(raw.data(), raw.data() + raw.size(), buffer_.data() + front + size_);
   *out++ = '\n';
-  size_ = static_cast<std::size_t>(out - buffer_.data());
+  size_ = static_cast<std::size_t>(out - buffer_.data()) - front;
   std::memset(out, 0, slack);
+  make_room(words_, word_count_ + (size_ - from) / 2 + 1);
+  make_room(marks_, mark_count_ + size_ - from);
   split(from);
 }
 
 char* folded_text::fold(const char* at, const char* end, char* out) {
-  while (at != end) {
-    if (end - at >= 8) {
-      auto bytes = eight_bytes(at);
-      if ((bytes & 0x8080808080808080ULL) == 0) {
-        bytes = lower_ascii(bytes);
-        std::memcpy(out, &bytes, 8);
-        at += 8;
-        out += 8;
-        continue;
-      }
+  while (end - at >= static_cast<std::ptrdiff_t>(byte_lanes::count)) {
+    const auto bytes = byte_lanes::load(at);
+    const auto wide = bytes.bits();
+    bytes.lower().store(out);  // what follows a byte outside ASCII is written again
+    if (wide == 0) {
+      at += byte_lanes::count;
+      out += byte_lanes::count;
+      continue;
     }
-    const auto c = static_cast<std::uint8_t>(*at);
-    if (c >= 0x80) {
+    const auto plain = std::countr_zero(wide);
+    at = fold_wide(at + plain, end, out += plain);
+  }
+  while (at != end) {
+    const char c = *at;
+    if (static_cast<std::uint8_t>(c) >= 0x80) {
       at = fold_wide(at, end, out);
     } else {
       *out++ = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
@@ -157,6 +194,14 @@ char* folded_text::fold(const char* at, const char* end, char* out) {
 }
 
 const char* folded_text::fold_wide(const char* at, const char* end, char*& out) {
+  if (*at == '\xc3' && end - at >= 2 && (at[1] & 0xc0) == 0x80) {  // nearly all accents that people write
+    const auto known = after_c3[at[1] & 0x3f];
+    if (known.plain != 0) {
+      ++(known.french ? cues_.french : cues_.foreign);
+      *out++ = known.plain;
+      return at + 2;
+    }
+  }
   const auto length = utf8_sequence({at, static_cast<std::size_t>(std::min<std::ptrdiff_t>(end - at, 4))});
   if (length == 0) {
     *out++ = *at;
@@ -183,42 +228,28 @@ const char* folded_text::fold_wide(const char* at, const char* end, char*& out) 
   return at + length;
 }
 
-// Works on 64 bytes at a time: where words begin and end are the edges of one bit mask.
+// Where words begin and end are the edges of one set of bits.
 void folded_text::split(std::size_t from) {
-  const char* const base = buffer_.data();
-  std::uint64_t carried = 0;  // whether the block before ended inside a word
-  std::size_t begin = 0;
-  for (std::size_t at = from; at < size_; at += block_bytes) {
-    auto [word, blank] = block_at(base + at);
-    if (size_ - at < block_bytes) blank |= ~std::uint64_t{0} << (size_ - at);  // what lies behind the text
-    auto edges = word ^ (word << 1 | carried);
-    auto others = ~(word | blank);
-    carried = word >> 63;
-    for (; edges != 0; edges &= edges - 1) {
-      const auto edge = at + static_cast<std::size_t>(std::countr_zero(edges));
-      if ((word >> (edge - at) & 1U) != 0) {
-        begin = edge;
-      } else {
-        add_word(begin, edge);
-      }
-    }
-    for (; others != 0; others &= others - 1)
-      marks_.push_back(static_cast<std::uint32_t>(at + static_cast<std::size_t>(std::countr_zero(others))));
+  const char* const base = buffer_.data() + front;
+  byte_runs runs;
+  bool quotes_before = false;
+  auto* added = words_.data() + word_count_;
+  auto* mark = marks_.data() + mark_count_;
+  for (std::size_t at = from; at < size_; at += byte_set_size) {
+    const byte_block bytes{base + at};
+    const auto letters = bytes.where([](auto b) { return b.between('a', 'z') | b.between('0', '9'); });
+    auto blank = bytes.where([](auto b) { return b.is(' '); });
+    if (size_ - at < byte_set_size) blank |= ~byte_set{0} << (size_ - at);  // what lies behind the text
+    const auto crossing = [&](std::size_t begin, std::size_t end) { *added++ = word_at(base, begin, end); };
+    const auto inside = runs.next(letters, at, crossing);
+    const bool quotes = quotes_before || bytes.where([](auto b) { return b.is('\''); }) != 0;
+    quotes_before = base[at + byte_set_size - 1] == '\'';
+    added = quotes ? add_words<true>(inside, base, at, added) : add_words<false>(inside, base, at, added);
+    for (auto others = ~(letters | blank); others != 0;)
+      *mark++ = static_cast<std::uint32_t>(at + take_first(others));
   }
-}
-
-void folded_text::add_word(std::size_t begin, std::size_t end) {
-  const char* const at = buffer_.data() + begin;
-  const auto length = end - begin;
-  std::uint64_t hash = length;
-  for (std::size_t i = 0; i < length; i += 8) {
-    auto chunk = eight_bytes(at + i);
-    if (length - i < 8) chunk &= (std::uint64_t{1} << (8 * (length - i))) - 1;
-    hash = mixed(hash, chunk);
-  }
-  words_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(hash),
-                    static_cast<std::uint16_t>(std::min<std::size_t>(length, UINT16_MAX)),
-                    begin != 0 && at[-1] == '\'', at[length] == '\''});
+  word_count_ = static_cast<std::size_t>(added - words_.data());
+  mark_count_ = static_cast<std::size_t>(mark - marks_.data());
 }
 
 }  // namespace signalbox

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "policy/byte_blocks.hpp"
+#include "policy/byte_lanes.hpp"
 
 namespace signalbox {
 
@@ -53,31 +54,40 @@ class folded_text {
   /// Reads one more piece; pieces do not join into one word. All pieces together must stay below 2^32 bytes.
   void append(std::string_view raw);
 
-  [[nodiscard]] std::string_view text() const noexcept { return {buffer_.data(), size_}; }
-  [[nodiscard]] std::span<const word> words() const noexcept { return words_; }
+  [[nodiscard]] std::string_view text() const noexcept { return {buffer_.data() + front, size_}; }
+  [[nodiscard]] std::span<const word> words() const noexcept { return {words_.data(), word_count_}; }
   [[nodiscard]] std::string_view text_of(const word& w) const noexcept {
     return text().substr(w.begin, w.length);
   }
   /// The first eight letters of a word, zeros behind a shorter one.
   [[nodiscard]] std::uint64_t first_eight(const word& w) const noexcept {
-    const auto bytes = eight_bytes(buffer_.data() + w.begin);
+    const auto bytes = eight_bytes(buffer_.data() + front + w.begin);
     return w.length >= 8 ? bytes : bytes & ((std::uint64_t{1} << (8 * w.length)) - 1);
+  }
+  /// The last four letters of a word that has as many, the first of them lowest.
+  [[nodiscard]] std::uint32_t last_four(const word& w) const noexcept {
+    return static_cast<std::uint32_t>(eight_bytes(buffer_.data() + front + w.begin + w.length - 4));
   }
   /// Where bytes stand that belong to no word and are no blank: punctuation, line breaks, bytes outside
   /// ASCII.
-  [[nodiscard]] std::span<const std::uint32_t> marks() const noexcept { return marks_; }
+  [[nodiscard]] std::span<const std::uint32_t> marks() const noexcept { return {marks_.data(), mark_count_}; }
   [[nodiscard]] const letter_cues& cues() const noexcept { return cues_; }
 
  private:
   char* fold(const char* at, const char* end, char* out);
   const char* fold_wide(const char* at, const char* end, char*& out);
   void split(std::size_t from);
-  void add_word(std::size_t begin, std::size_t end);
 
-  std::string buffer_;  // folded bytes, then zeros that make reading by blocks safe
+  static constexpr std::size_t front = 1;
+
+  std::string buffer_ =
+      std::string(front, '\0');  // a zero, folded bytes, then zeros that make reading by blocks safe
   std::size_t size_ = 0;
+  // Longer than what they hold, so that adding is a store and no more.
   std::vector<word> words_;
   std::vector<std::uint32_t> marks_;
+  std::size_t word_count_ = 0;
+  std::size_t mark_count_ = 0;
   letter_cues cues_;
 };
 

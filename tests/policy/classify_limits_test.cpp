@@ -118,7 +118,8 @@ TEST_CASE("what needs a pattern is seen, in any case, and only there") {
   };
   for (const auto text :
        {"DEF area(r)", "what does std::move(x) do", "for (int i = 0", "SELECT name FROM users WHERE id = 3",
-        "<div>hello</div>", "at com.acme.Main.run(Main.java:17)", "#include <vector>", "if (x >= 0)"})
+        "<div>hello</div>", "at com.acme.Main.run(Main.java:17)", "#include <vector>", "if (x >= 0)",
+        "import java.util.List;", "std::terminate;", "select name from users;", "if (done) return;"})
     CHECK(spoke(text, "p.code"));
   for (const auto text : {"\\frac{1}{2}", "x^2 + 1", "f(x) = 3x", "what is $a_n + b$ here", "n**2"})
     CHECK(spoke(text, "p.formula"));
