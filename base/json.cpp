@@ -69,11 +69,6 @@ void value::append_text(std::string& out) const {
     out.append(inside);
 }
 
-bool value::text_is(std::string_view plain) const {
-  if (const auto mine = plain_text()) return *mine == plain;
-  return is(kind::string) && text() == plain;
-}
-
 value value::find(std::string_view key) const {
   if (!is(kind::object)) return {};
   const auto* nodes = doc_->nodes_.data();

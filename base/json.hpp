@@ -178,6 +178,11 @@ inline std::optional<std::string_view> value::plain_text() const {
   return doc_->text_.substr(begin() + 1, end() - begin() - 2);
 }
 
+inline bool value::text_is(std::string_view plain) const {
+  if (!is(kind::string)) return false;
+  return at().flag ? text() == plain : *plain_text() == plain;
+}
+
 inline value::iterator value::begin_items() const {
   if (!is(kind::array) && !is(kind::object)) return {};
   return {doc_, node_ + 1, type() == kind::object};

@@ -7,6 +7,7 @@
 
 #include "base/json.hpp"
 #include "base/json_bytes.hpp"
+#include "base/json_number.hpp"
 #include "base/utf8.hpp"
 
 namespace signalbox::json {
@@ -18,25 +19,6 @@ constexpr std::ptrdiff_t longest_number = 1024;
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-/// Whether a number that no double can hold is too small rather than too large: by the place of its first
-/// digit that is not 0.
-bool is_tiny(std::string_view number) {
-  const auto exponent_at = std::min(number.find_first_of("eE"), number.size());
-  const auto digits = number.substr(0, exponent_at);
-  const auto significant = digits.find_first_of("123456789");
-  if (significant == std::string_view::npos) return true;
-  const auto point = std::min(digits.find('.'), digits.size());
-  auto exponent = number.substr(std::min(exponent_at + 1, number.size()));
-  const bool negative = exponent.starts_with('-');
-  if (negative || exponent.starts_with('+')) exponent.remove_prefix(1);
-  std::int32_t power = 0;
-  const auto [end, failed] = std::from_chars(exponent.data(), exponent.data() + exponent.size(), power);
-  if (failed == std::errc::result_out_of_range) return negative;
-  return static_cast<std::int64_t>(point) - static_cast<std::int64_t>(significant) +
-             (negative ? -power : power) <
-         0;
-}
 
 }  // namespace
 
@@ -118,15 +100,14 @@ class scanner {
     return step::value;
   }
 
-  [[nodiscard]] std::uint32_t hash_of_escaped(const node& name) const {
+  [[gnu::noinline]] std::uint32_t hash_of_escaped(const node& name) const {
     std::string plain;
     append_unescaped({begin_ + name.begin + 1, begin_ + name.end - 1}, plain);
     return key_hash(plain);
   }
 
   step open(kind k) {
-    if (doc_.open_.size() >= most_.depth)
-      return stop("nested deeper than " + std::to_string(most_.depth) + " levels");
+    if (doc_.open_.size() >= most_.depth) return too_many("nested deeper than ", most_.depth, " levels");
     top_ = add(k);
     if (top_ == nullptr) return step::failed;
     doc_.open_.push_back(size_ - 1);
@@ -149,15 +130,18 @@ class scanner {
   void find_top() { top_ = doc_.open_.empty() ? nullptr : nodes_ + doc_.open_.back(); }
 
   /// A node for the value that begins here; null if there are too many.
-  node* add(kind k) {
+  [[gnu::always_inline]] node* add(kind k) {
     if (size_ == room_ && !make_room()) return nullptr;
     auto& added = nodes_[size_++];
     added = {here(), 0, size_, 0, k, false};
     return &added;
   }
 
-  bool make_room() {
-    if (size_ >= most_.values) return fail("more than " + std::to_string(most_.values) + " values");
+  [[gnu::noinline]] bool make_room() {
+    if (size_ >= most_.values) {
+      too_many("more than ", most_.values, " values");
+      return false;
+    }
     constexpr std::size_t least = 64;
     // Bodies of chats have about a value in 16 bytes, but for long texts.
     const auto guess = std::min<std::size_t>(static_cast<std::size_t>(end_ - begin_) / 16, 256);
@@ -197,7 +181,7 @@ class scanner {
     bool exponent = false;
     if (!at_end() && (*at_ == '.' || *at_ == 'e' || *at_ == 'E') && !scan_fraction(exponent)) return false;
     if (at_ - start > longest_number) return fail_at(start, "a number longer than 1024 bytes");
-    if ((exponent || whole > 300) && !finite(start)) return fail_at(start, "a number out of range");
+    if ((exponent || whole > 300) && !is_finite({start, at_})) return fail_at(start, "a number out of range");
     added->end = here();
     return true;
   }
@@ -214,14 +198,6 @@ class scanner {
     return skip_digits() > 0 || fail("a number needs a digit in its exponent");
   }
 
-  bool finite(const char* start) const {
-    double out = 0;
-    const auto [end, failed] = std::from_chars(start, at_, out);
-    if (failed == std::errc{}) return true;
-    // from_chars reports out of range for what is too small as well as for what is too large.
-    return is_tiny({start, at_});
-  }
-
   bool scan_string(node& into) {
     at_ = plain_end(at_ + 1, end_);
     if ((at_end() || *at_ != '"') && !scan_rest_of_string(into)) return false;
@@ -231,7 +207,7 @@ class scanner {
   }
 
   /// From the first byte that is special, up to the closing quote.
-  bool scan_rest_of_string(node& into) {
+  [[gnu::noinline]] bool scan_rest_of_string(node& into) {
     for (; !at_end(); at_ = plain_end(at_, end_)) {
       const auto c = static_cast<std::uint8_t>(*at_);
       if (c == '"') return true;
@@ -333,9 +309,11 @@ class scanner {
     return fail_at(begin_ + nodes_[key].begin, "a member name appears twice in one object");
   }
 
-  bool to_token() { return skip_space() && (!at_end() || fail("unexpected end of the text")); }
+  [[gnu::always_inline]] bool to_token() {
+    return skip_space() && (!at_end() || fail("unexpected end of the text"));
+  }
 
-  bool skip_space() {
+  [[gnu::always_inline]] bool skip_space() {
     // Most values are written without any, or with one.
     if (at_end()) return true;
     if (*at_ == ' ') ++at_;
@@ -343,7 +321,7 @@ class scanner {
     return skip_long_space();
   }
 
-  bool skip_long_space() {
+  [[gnu::noinline]] bool skip_long_space() {
     for (;;) {
       at_ = space_end(at_, end_);
       if (!most_.comments || at_end() || *at_ != '/') return true;
@@ -364,12 +342,17 @@ class scanner {
     return true;
   }
 
-  step stop(std::string message) { return fail(std::move(message)), step::failed; }
-  bool fail(std::string message) { return fail_at(at_, std::move(message)); }
-  bool fail_at(const char* at, std::string message) {
-    failure_ = scan_error{static_cast<std::size_t>(at - begin_), std::move(message)};
+  // Out of line, so that the way on which nothing fails has no part in making messages.
+  [[gnu::cold, gnu::noinline]] bool fail_at(const char* at, std::string_view message) {
+    failure_ = scan_error{static_cast<std::size_t>(at - begin_), std::string{message}};
     return false;
   }
+  [[gnu::cold, gnu::noinline]] step too_many(std::string_view before, std::uint32_t most,
+                                             std::string_view what) {
+    return stop(std::string{before}.append(std::to_string(most)).append(what));
+  }
+  bool fail(std::string_view message) { return fail_at(at_, message); }
+  step stop(std::string_view message) { return fail(message), step::failed; }
 
   [[nodiscard]] bool at_end() const { return at_ == end_; }
   [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
