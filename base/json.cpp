@@ -74,8 +74,11 @@ value value::find(std::string_view key) const {
   const auto* nodes = doc_->nodes_.data();
   const auto wanted = key_hash(key);
   const auto end = nodes[node_].next;
-  for (auto i = node_ + 1; i < end; i = nodes[i + 1].next)
-    if (nodes[i].count == wanted && value{doc_, i}.text_is(key)) return {doc_, i + 1};
+  for (auto i = node_ + 1; i < end; i = nodes[i + 1].next) {
+    if (nodes[i].count != wanted) continue;
+    const value name{doc_, i};
+    if (nodes[i].flag ? name.text_is(key) : *name.plain_text() == key) return {doc_, i + 1};
+  }
   return {};
 }
 
