@@ -159,7 +159,8 @@ std::string url_parts::origin() const {
   std::string out;
   out.reserve(scheme.size() + host.size() + around);
   out.append(scheme).append(v6 ? "://[" : "://").append(host).append(v6 ? "]:" : ":");
-  return out.append(std::to_string(port));
+  out.append(std::to_string(port));
+  return out;
 }
 
 result<url_parts> parse_base_url(std::string_view url) {
