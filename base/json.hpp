@@ -148,14 +148,10 @@ class value {
 /// Linear time, no recursion.
 class document {
  public:
-  document() = default;
-  document(const document&) = delete;  // values point to it
-  document& operator=(const document&) = delete;
-
   /// Scans `text`, which must outlive the document's use. Nothing on success.
   std::optional<scan_error> scan(std::string_view text, const limits& most = {});
 
-  [[nodiscard]] value root() const { return size_ == 0 ? value{} : value{this, 0}; }
+  [[nodiscard]] value root() const { return size_ == 0 || nodes_.empty() ? value{} : value{this, 0}; }
   [[nodiscard]] std::string_view text() const { return text_; }
 
  private:

@@ -6,7 +6,7 @@
 
 namespace signalbox {
 
-std::string apply_edits(std::string_view text, std::span<edit> edits) {
+std::string make_edits(std::string_view text, std::span<edit> edits) {
   const auto before = [](const edit& a, const edit& b) {
     return std::pair{a.begin, a.end} < std::pair{b.begin, b.end};
   };
@@ -25,8 +25,6 @@ std::string apply_edits(std::string_view text, std::span<edit> edits) {
   return std::move(out.append(text.substr(at)));
 }
 
-std::string apply_edits(std::string_view text, std::vector<edit> edits) {
-  return apply_edits(text, std::span<edit>{edits});
-}
+std::string apply_edits(std::string_view text, std::vector<edit> edits) { return make_edits(text, edits); }
 
 }  // namespace signalbox

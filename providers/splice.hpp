@@ -21,6 +21,6 @@ struct edit {
 /// same place come out in the order given.
 std::string apply_edits(std::string_view text, std::vector<edit> edits);
 /// The same; sorts `edits`.
-std::string apply_edits(std::string_view text, std::span<edit> edits);
+std::string make_edits(std::string_view text, std::span<edit> edits);
 
 }  // namespace signalbox

@@ -74,7 +74,7 @@ encoded_request encode(const request_data& request, const endpoint_config& endpo
     edits.add(marks.signalbox_member.begin, marks.signalbox_member.end, {});
   ask_for_usage(request, edits);
   return {
-      post_to(endpoint, "/chat/completions", request.stream, apply_edits(request.body.view(), edits.all())),
+      post_to(endpoint, "/chat/completions", request.stream, make_edits(request.body.view(), edits.all())),
       {}};
 }
 
