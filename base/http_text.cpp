@@ -8,6 +8,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/byte_checks.hpp"
+
 namespace signalbox {
 
 namespace {
@@ -21,6 +23,28 @@ constexpr auto token_characters = [] {
     out[static_cast<unsigned char>(c)] = true;
   return out;
 }();
+
+bool is_token_character(char c) { return token_characters[static_cast<unsigned char>(c)]; }
+
+bool is_value_character(char raw) {
+  const auto c = static_cast<unsigned char>(raw);
+  return (c >= 0x20 && c != 0x7f) || c == '\t';
+}
+
+/// Whether a text is of letters, digits and dashes, as nearly every name of a field is.
+bool is_plain_name([[maybe_unused]] std::string_view text) {
+#if defined(__SSE2__)
+  const auto plain = [](__m128i bytes) {
+    const auto letters = bytes_between(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
+    const auto digits = bytes_between(bytes, '0', '9');
+    const auto dashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('-'));
+    return all_marked(_mm_or_si128(_mm_or_si128(letters, digits), dashes));
+  };
+  return all_bytes(text, plain, is_token_character);
+#else
+  return false;
+#endif
+}
 
 error bad_url(std::string_view url, std::string why) {
   return {error_code::config_invalid,
@@ -74,9 +98,8 @@ std::optional<authority> split_authority(std::string_view text) {
 
 }  // namespace
 
-bool iequals(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+bool iequals_sized(const char* a, const char* b, std::size_t size) noexcept {
+  return std::equal(a, a + size, b, [](char x, char y) { return x == y || lower(x) == lower(y); });
 }
 
 std::string ascii_lower(std::string_view text) {
@@ -93,15 +116,20 @@ std::string_view trim(std::string_view text) noexcept {
 }
 
 bool is_token(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
+  return !text.empty() && (is_plain_name(text) || std::all_of(text.begin(), text.end(), is_token_character));
 }
 
 bool is_header_value(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char raw) {
-    const auto c = static_cast<unsigned char>(raw);
-    return (c >= 0x20 && c != 0x7f) || c == '\t';
-  });
+#if defined(__SSE2__)
+  const auto fine = [](__m128i bytes) {
+    const auto control =
+        _mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')), bytes_between(bytes, 0, 0x1f));
+    return _mm_movemask_epi8(_mm_or_si128(control, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)))) == 0;
+  };
+  return all_bytes(text, fine, is_value_character);
+#else
+  return std::all_of(text.begin(), text.end(), is_value_character);
+#endif
 }
 
 bool append_header_line(std::string_view name, std::string_view value, std::string& out) {
@@ -111,22 +139,12 @@ bool append_header_line(std::string_view name, std::string_view value, std::stri
 }
 
 void headers::push_back(const header& f) {
-  // Room for the usual reply at once, instead of in five steps.
-  if (ends_.empty()) {
-    text_.reserve(512);
-    ends_.reserve(16);
-  }
-  text_.append(f.name);
-  const auto name = static_cast<std::uint32_t>(text_.size());
-  text_.append(f.value);
-  ends_.push_back({name, static_cast<std::uint32_t>(text_.size())});
-}
-
-header headers::operator[](std::size_t i) const {
-  const std::string_view text = text_;
-  const std::size_t begin = i == 0 ? 0 : ends_[i - 1].value;
-  return {text.substr(begin, ends_[i].name - begin),
-          text.substr(ends_[i].name, ends_[i].value - ends_[i].name)};
+  constexpr std::size_t usual = 1024;  // of a provider's reply: room for it at once, instead of in six steps
+  const lengths size{static_cast<std::uint32_t>(f.name.size()), static_cast<std::uint32_t>(f.value.size())};
+  std::array<char, sizeof size> prefix{};
+  std::memcpy(prefix.data(), &size, sizeof size);
+  if (text_.capacity() < usual) text_.reserve(usual);
+  text_.append(prefix.data(), prefix.size()).append(f.name).append(f.value);
 }
 
 std::optional<std::string_view> find_header(const headers& all, std::string_view name) noexcept {
@@ -137,7 +155,12 @@ std::optional<std::string_view> find_header(const headers& all, std::string_view
 
 std::string url_parts::origin() const {
   const bool v6 = host.find(':') != std::string::npos;
-  return scheme + "://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  constexpr std::size_t around = sizeof "://[]:65535";
+  std::string out;
+  out.reserve(scheme.size() + host.size() + around);
+  out.append(scheme).append(v6 ? "://[" : "://").append(host).append(v6 ? "]:" : ":");
+  out.append(std::to_string(port));
+  return out;
 }
 
 result<url_parts> parse_base_url(std::string_view url) {

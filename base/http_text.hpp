@@ -4,12 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/error.hpp"
 
@@ -21,7 +21,8 @@ struct header {
   std::string_view value;
 };
 
-/// Header fields in order, in one piece of memory: a request and its answer have dozens of them.
+/// Header fields in order, in one piece of memory: a request and its answer have dozens of them. Of each
+/// field the lengths of its name and value, then both.
 class headers {
  public:
   headers() = default;
@@ -30,19 +31,23 @@ class headers {
   }
 
   void push_back(const header& f);
-  /// Makes room for so many fields with so many bytes in all.
-  void reserve(std::size_t fields, std::size_t bytes) {
-    ends_.reserve(fields);
-    text_.reserve(bytes);
+  /// Makes room for so many bytes of names and values, and some for where they end.
+  void reserve(std::size_t bytes) { text_.reserve(bytes); }
+  void clear() { text_.clear(); }
+  [[nodiscard]] bool empty() const { return text_.empty(); }
+  /// Both in linear time.
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(std::distance(begin(), end())); }
+  [[nodiscard]] header operator[](std::size_t i) const {
+    return *std::next(begin(), static_cast<std::ptrdiff_t>(i));
   }
-  void clear() {
-    text_.clear();
-    ends_.clear();
-  }
-  [[nodiscard]] std::size_t size() const { return ends_.size(); }
-  [[nodiscard]] bool empty() const { return ends_.empty(); }
-  [[nodiscard]] header operator[](std::size_t i) const;
 
+ private:
+  struct lengths {
+    std::uint32_t name = 0;
+    std::uint32_t value = 0;
+  };
+
+ public:
   class iterator {
    public:
     using difference_type = std::ptrdiff_t;
@@ -50,37 +55,46 @@ class headers {
     using pointer = const header*;
     using reference = header;
     using iterator_category = std::input_iterator_tag;
-    iterator(const headers* all, std::size_t at) : all_{all}, at_{at} {}
-    header operator*() const { return (*all_)[at_]; }
+    explicit iterator(const char* at) : at_{at} {}
+    header operator*() const {
+      const auto size = sizes();
+      const auto* name = at_ + sizeof size;
+      return {{name, size.name}, {name + size.name, size.value}};
+    }
     iterator& operator++() {
-      ++at_;
+      const auto size = sizes();
+      at_ += sizeof size + size.name + size.value;
       return *this;
     }
     iterator operator++(int) {
       auto old = *this;
-      ++at_;
+      ++*this;
       return old;
     }
     friend bool operator==(const iterator&, const iterator&) = default;
 
    private:
-    const headers* all_;
-    std::size_t at_;
+    [[nodiscard]] lengths sizes() const {
+      lengths out;
+      std::memcpy(&out, at_, sizeof out);
+      return out;
+    }
+    const char* at_;
   };
-  [[nodiscard]] iterator begin() const { return {this, 0}; }
-  [[nodiscard]] iterator end() const { return {this, size()}; }
+  [[nodiscard]] iterator begin() const { return iterator{text_.data()}; }
+  [[nodiscard]] iterator end() const { return iterator{text_.data() + text_.size()}; }
 
  private:
-  struct ends {
-    std::uint32_t name = 0;  // where the name ends, which begins where the last value ended
-    std::uint32_t value = 0;
-  };
   std::string text_;
-  std::vector<ends> ends_;
 };
 
+/// Of two texts of one size.
+bool iequals_sized(const char* a, const char* b, std::size_t size) noexcept;
+
 /// ASCII only, as HTTP's names are.
-bool iequals(std::string_view a, std::string_view b) noexcept;
+inline bool iequals(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && iequals_sized(a.data(), b.data(), a.size());
+}
 std::string ascii_lower(std::string_view text);
 std::string_view trim(std::string_view text) noexcept;
 

@@ -69,17 +69,16 @@ void value::append_text(std::string& out) const {
     out.append(inside);
 }
 
-bool value::text_is(std::string_view plain) const {
-  if (const auto mine = plain_text()) return *mine == plain;
-  return is(kind::string) && text() == plain;
-}
-
 value value::find(std::string_view key) const {
   if (!is(kind::object)) return {};
-  const auto& nodes = doc_->nodes_;
+  const auto* nodes = doc_->nodes_.data();
   const auto wanted = key_hash(key);
-  for (auto i = node_ + 1; i < at().next; i = nodes[i + 1].next)
-    if (nodes[i].count == wanted && value{doc_, i}.text_is(key)) return {doc_, i + 1};
+  const auto end = nodes[node_].next;
+  for (auto i = node_ + 1; i < end; i = nodes[i + 1].next) {
+    if (nodes[i].count != wanted) continue;
+    const value name{doc_, i};
+    if (nodes[i].flag ? name.text_is(key) : *name.plain_text() == key) return {doc_, i + 1};
+  }
   return {};
 }
 

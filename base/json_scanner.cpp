@@ -1,137 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 // The scanner: one pass over the text, one node per value, no recursion.
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <charconv>
 #include <cstring>
 
 #include "base/json.hpp"
+#include "base/json_bytes.hpp"
+#include "base/json_number.hpp"
 #include "base/utf8.hpp"
 
 namespace signalbox::json {
 
 namespace {
 
-constexpr std::size_t longest_number = 1024;
+constexpr std::ptrdiff_t longest_number = 1024;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-/// Marks, in the high bit of each byte, where a word of eight bytes holds a quote, a backslash, a control
-/// character or a non-ASCII byte. The lowest mark is exact; those above it may be false ("Determine if a word
-/// has a byte less than n", Bit Twiddling Hacks).
-std::uint64_t special_in(std::uint64_t word) {
-  constexpr std::uint64_t ones = 0x0101010101010101ULL;
-  constexpr std::uint64_t highs = 0x8080808080808080ULL;
-  const auto zero_in = [](std::uint64_t w) { return (w - ones) & ~w & highs; };
-  const auto below_space = (word - ones * 0x20) & ~word & highs;
-  return (word & highs) | zero_in(word ^ (ones * '"')) | zero_in(word ^ (ones * '\\')) | below_space;
-}
-
-/// Whether a number that no double can hold is too small rather than too large: by the place of its first
-/// digit that is not 0.
-bool is_tiny(std::string_view number) {
-  const auto exponent_at = std::min(number.find_first_of("eE"), number.size());
-  const auto digits = number.substr(0, exponent_at);
-  const auto significant = digits.find_first_of("123456789");
-  if (significant == std::string_view::npos) return true;
-  const auto point = std::min(digits.find('.'), digits.size());
-  auto exponent = number.substr(std::min(exponent_at + 1, number.size()));
-  const bool negative = exponent.starts_with('-');
-  if (negative || exponent.starts_with('+')) exponent.remove_prefix(1);
-  std::int32_t power = 0;
-  const auto [end, failed] = std::from_chars(exponent.data(), exponent.data() + exponent.size(), power);
-  if (failed == std::errc::result_out_of_range) return negative;
-  return static_cast<std::int64_t>(point) - static_cast<std::int64_t>(significant) +
-             (negative ? -power : power) <
-         0;
-}
-
 }  // namespace
 
 class scanner {
  public:
-  scanner(document& doc, std::string_view text, const limits& most) : doc_{doc}, text_{text}, most_{most} {}
+  scanner(document& doc, std::string_view text, const limits& most)
+      : doc_{doc},
+        begin_{text.data()},
+        end_{text.data() + text.size()},
+        at_{begin_},
+        most_{most},
+        nodes_{doc.nodes_.data()},
+        room_{std::min(static_cast<std::uint32_t>(doc.nodes_.size()), most.values)} {}
 
   std::optional<scan_error> run() {
-    if (text_.size() >= UINT32_MAX) return scan_error{0, "the text is too long"};
     if (!skip_space()) return failure_;
-    if (at_end()) return scan_error{at_, "the text is empty"};
-    if (!scan_values() || !skip_space()) return failure_;
-    if (!at_end()) return scan_error{at_, "unexpected data after the end of the document"};
+    if (at_end()) return scan_error{offset(), "the text is empty"};
+    auto next = step::value;
+    while (next == step::value) next = scan_value();
+    if (next == step::failed || !skip_space()) return failure_;
+    if (!at_end()) return scan_error{offset(), "unexpected data after the end of the document"};
+    doc_.size_ = size_;
     return {};
   }
 
  private:
-  // What may come next inside the innermost open array or object.
-  enum class expect : std::uint8_t { value, first_item, first_key, key, separator, done };
+  /// How it goes on: with a value, not at all since the outermost one has ended, or not at all.
+  enum class step : std::uint8_t { value, end, failed };
 
-  bool scan_values() {
-    auto next = expect::value;
-    while (next != expect::done) {
-      if (!skip_space()) return false;
-      if (at_end()) return fail("unexpected end of the text");
-      if (!step(next)) return false;
-      if (doc_.open_.empty()) next = expect::done;
-    }
-    return true;
-  }
-
-  bool step(expect& next) {
-    const char c = text_[at_];
-    switch (next) {
-      case expect::first_item:
-        if (c == ']') return close(next);
-        return scan_value(next);
-      case expect::value:
-        return scan_value(next);
-      case expect::first_key:
-        if (c == '}') return close(next);
-        return scan_key(next);
-      case expect::key:
-        return scan_key(next);
-      case expect::separator:
-        return scan_separator(next);
-      case expect::done:
-        break;
-    }
-    return false;
-  }
-
-  bool scan_separator(expect& next) {
-    const bool in_object = innermost().type == kind::object;
-    if (text_[at_] == (in_object ? '}' : ']')) return close(next);
-    if (text_[at_] != ',')
-      return fail(in_object ? "expected a comma or a closing brace"
-                            : "expected a comma or a closing bracket");
-    ++at_;
-    next = in_object ? expect::key : expect::value;
-    return true;
-  }
-
-  bool scan_key(expect& next) {
-    if (text_[at_] != '"') return fail("expected a member name in double quotes");
-    if (!add(kind::string) || !scan_string()) return false;
-    auto& name = doc_.nodes_.back();
-    name.count = name.flag ? key_hash(value{&doc_, static_cast<std::uint32_t>(doc_.nodes_.size() - 1)}.text())
-                           : key_hash(text_.substr(name.begin + 1, name.end - name.begin - 2));
-    if (!skip_space()) return false;
-    if (at_end() || text_[at_] != ':') return fail("expected a colon after the member name");
-    ++at_;
-    next = expect::value;
-    return true;
-  }
-
-  bool scan_value(expect& next) {
-    next = expect::separator;
-    switch (text_[at_]) {
+  step scan_value() {
+    if (!to_token()) return step::failed;
+    switch (*at_) {
       case '{':
-        return open(kind::object, next);
+        return open(kind::object);
       case '[':
-        return open(kind::array, next);
-      case '"':
-        return add(kind::string) && scan_string() && counted();
+        return open(kind::array);
+      case '"': {
+        auto* added = add(kind::string);
+        return added != nullptr && scan_string(*added) ? behind_value() : step::failed;
+      }
       case 't':
         return scan_word("true", kind::boolean, true);
       case 'f':
@@ -139,137 +66,175 @@ class scanner {
       case 'n':
         return scan_word("null", kind::null, false);
       default:
-        return scan_number();
+        return scan_number() ? behind_value() : step::failed;
     }
   }
 
-  bool open(kind k, expect& next) {
-    if (doc_.open_.size() >= most_.depth)
-      return fail("nested deeper than " + std::to_string(most_.depth) + " levels");
-    if (!add(k)) return false;
-    doc_.open_.push_back(static_cast<std::uint32_t>(doc_.nodes_.size() - 1));
-    ++at_;
-    next = k == kind::object ? expect::first_key : expect::first_item;
-    return true;
+  /// Books the value that has just ended, then closes what ends with it, up to the next value.
+  step behind_value() {
+    while (top_ != nullptr) {
+      ++top_->count;
+      if (!to_token()) return step::failed;
+      const bool in_object = top_->type == kind::object;
+      if (*at_ == ',') {
+        ++at_;
+        if (!in_object) return step::value;
+        return to_token() ? scan_key() : step::failed;
+      }
+      if (*at_ != (in_object ? '}' : ']'))
+        return stop(in_object ? "expected a comma or a closing brace"
+                              : "expected a comma or a closing bracket");
+      if (!close()) return step::failed;
+    }
+    return step::end;
   }
 
-  bool close(expect& next) {
+  step scan_key() {
+    if (*at_ != '"') return stop("expected a member name in double quotes");
+    auto* name = add(kind::string);
+    if (name == nullptr || !scan_string(*name)) return step::failed;
+    name->count = name->flag ? hash_of_escaped(*name) : key_hash({begin_ + name->begin + 1, at_ - 1});
+    if (!skip_space()) return step::failed;
+    if (at_end() || *at_ != ':') return stop("expected a colon after the member name");
     ++at_;
-    const auto index = doc_.open_.back();
-    auto& closed = doc_.nodes_[index];
-    closed.end = here();
-    closed.next = static_cast<std::uint32_t>(doc_.nodes_.size());
-    if (closed.type == kind::object && !keys_unique(index)) return false;
+    return step::value;
+  }
+
+  [[gnu::noinline]] std::uint32_t hash_of_escaped(const node& name) const {
+    std::string plain;
+    append_unescaped({begin_ + name.begin + 1, begin_ + name.end - 1}, plain);
+    return key_hash(plain);
+  }
+
+  step open(kind k) {
+    if (doc_.open_.size() >= most_.depth) return too_many("nested deeper than ", most_.depth, " levels");
+    top_ = add(k);
+    if (top_ == nullptr) return step::failed;
+    doc_.open_.push_back(size_ - 1);
+    ++at_;
+    if (!to_token()) return step::failed;
+    if (*at_ == (k == kind::object ? '}' : ']')) return close() ? behind_value() : step::failed;
+    return k == kind::object ? scan_key() : step::value;
+  }
+
+  bool close() {
+    ++at_;
+    top_->end = here();
+    top_->next = size_;
+    if (top_->type == kind::object && top_->count > 1 && !keys_unique(doc_.open_.back())) return false;
     doc_.open_.pop_back();
-    next = expect::separator;
-    return counted();
-  }
-
-  /// Books the value that just ended with the array or object that holds it.
-  bool counted() {
-    if (!doc_.open_.empty()) ++innermost().count;
+    find_top();
     return true;
   }
 
-  bool add(kind k) {
-    if (doc_.nodes_.size() >= most_.values)
-      return fail("more than " + std::to_string(most_.values) + " values");
-    const auto next = static_cast<std::uint32_t>(doc_.nodes_.size() + 1);
-    doc_.nodes_.push_back({here(), 0, next, 0, k, false});
+  void find_top() { top_ = doc_.open_.empty() ? nullptr : nodes_ + doc_.open_.back(); }
+
+  /// A node for the value that begins here; null if there are too many.
+  [[gnu::always_inline]] node* add(kind k) {
+    if (size_ == room_ && !make_room()) return nullptr;
+    auto& added = nodes_[size_++];
+    added = {here(), 0, size_, 0, k, false};
+    return &added;
+  }
+
+  [[gnu::noinline]] bool make_room() {
+    if (size_ >= most_.values) {
+      too_many("more than ", most_.values, " values");
+      return false;
+    }
+    constexpr std::size_t least = 64;
+    // Bodies of chats have about a value in 16 bytes, but for long texts.
+    const auto guess = std::min<std::size_t>(static_cast<std::size_t>(end_ - begin_) / 16, 256);
+    doc_.nodes_.resize(std::max({least, guess, 2 * doc_.nodes_.size()}));
+    nodes_ = doc_.nodes_.data();
+    room_ = static_cast<std::uint32_t>(std::min<std::size_t>(doc_.nodes_.size(), most_.values));
+    find_top();
     return true;
   }
 
-  bool scan_word(std::string_view word, kind k, bool flag) {
-    if (text_.substr(at_, word.size()) != word) return fail("not a JSON value");
-    if (!add(k)) return false;
+  step scan_word(std::string_view word, kind k, bool flag) {
+    if (!std::string_view{at_, end_}.starts_with(word)) return stop("not a JSON value");
+    auto* added = add(k);
+    if (added == nullptr) return step::failed;
     at_ += word.size();
-    doc_.nodes_.back().end = here();
-    doc_.nodes_.back().flag = flag;
-    return counted();
+    added->end = here();
+    added->flag = flag;
+    return behind_value();
+  }
+
+  std::size_t skip_digits() {
+    const auto* from = at_;
+    while (!at_end() && is_digit(*at_)) ++at_;
+    return static_cast<std::size_t>(at_ - from);
   }
 
   bool scan_number() {
-    if (!add(kind::number)) return false;
-    const auto start = at_;
-    if (text_[at_] == '-') ++at_;
-    const auto digits = [this] {
-      const auto from = at_;
-      while (!at_end() && is_digit(text_[at_])) ++at_;
-      return at_ - from;
-    };
-    const auto first = at_;
-    const auto whole = digits();
+    auto* added = add(kind::number);
+    if (added == nullptr) return false;
+    const auto* start = at_;
+    if (*at_ == '-') ++at_;
+    const auto* first = at_;
+    const auto whole = skip_digits();
     if (whole == 0)
       return fail(first == start ? "not a JSON value" : "a number needs a digit after the sign");
-    if (whole > 1 && text_[first] == '0') return fail_at(first, "a number must not start with 0");
-    if (!at_end() && text_[at_] == '.') {
-      ++at_;
-      if (digits() == 0) return fail("a number needs a digit after the point");
-    }
+    if (whole > 1 && *first == '0') return fail_at(first, "a number must not start with 0");
     bool exponent = false;
-    if (!at_end() && (text_[at_] == 'e' || text_[at_] == 'E')) {
-      exponent = true;
-      ++at_;
-      if (!at_end() && (text_[at_] == '+' || text_[at_] == '-')) ++at_;
-      if (digits() == 0) return fail("a number needs a digit in its exponent");
-    }
+    if (!at_end() && (*at_ == '.' || *at_ == 'e' || *at_ == 'E') && !scan_fraction(exponent)) return false;
     if (at_ - start > longest_number) return fail_at(start, "a number longer than 1024 bytes");
-    if ((exponent || whole > 300) && !finite(start)) return fail_at(start, "a number out of range");
-    doc_.nodes_.back().end = here();
-    return counted();
-  }
-
-  bool finite(std::size_t start) const {
-    double out = 0;
-    const auto [end, failed] = std::from_chars(text_.data() + start, text_.data() + at_, out);
-    if (failed == std::errc{}) return true;
-    // from_chars reports out of range for what is too small as well as for what is too large.
-    return is_tiny(text_.substr(start, at_ - start));
-  }
-
-  bool scan_string() {
-    ++at_;  // the quote
-    bool escapes = false;
-    for (;;) {
-      skip_plain();
-      if (at_end()) return fail("a string without its closing quote");
-      const auto c = static_cast<std::uint8_t>(text_[at_]);
-      if (c == '"') break;
-      if (c == '\\') {
-        escapes = true;
-        if (!scan_escape()) return false;
-      } else if (c < 0x20) {
-        return fail("a control character in a string must be escaped");
-      } else if (c < 0x80) {
-        ++at_;
-      } else {
-        const auto length = utf8_sequence(text_.substr(at_, 4));
-        if (length == 0) return fail("invalid UTF-8 in a string");
-        at_ += length;
-      }
-    }
-    ++at_;
-    doc_.nodes_.back().end = here();
-    doc_.nodes_.back().flag = escapes;
+    if ((exponent || whole > 300) && !is_finite({start, at_})) return fail_at(start, "a number out of range");
+    added->end = here();
     return true;
   }
 
-  void skip_plain() {
-    static_assert(std::endian::native == std::endian::little, "the lowest mark is the first byte");
-    while (at_ + 8 <= text_.size()) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, text_.data() + at_, 8);
-      if (const auto marks = special_in(word); marks != 0) {
-        at_ += static_cast<std::size_t>(std::countr_zero(marks)) / 8;
-        return;
-      }
-      at_ += 8;
+  bool scan_fraction(bool& exponent) {
+    if (*at_ == '.') {
+      ++at_;
+      if (skip_digits() == 0) return fail("a number needs a digit after the point");
     }
+    exponent = !at_end() && (*at_ == 'e' || *at_ == 'E');
+    if (!exponent) return true;
+    ++at_;
+    if (!at_end() && (*at_ == '+' || *at_ == '-')) ++at_;
+    return skip_digits() > 0 || fail("a number needs a digit in its exponent");
+  }
+
+  bool scan_string(node& into) {
+    at_ = plain_end(at_ + 1, end_);
+    if ((at_end() || *at_ != '"') && !scan_rest_of_string(into)) return false;
+    ++at_;
+    into.end = here();
+    return true;
+  }
+
+  /// From the first byte that is special, up to the closing quote.
+  [[gnu::noinline]] bool scan_rest_of_string(node& into) {
+    for (; !at_end(); at_ = plain_end(at_, end_)) {
+      const auto c = static_cast<std::uint8_t>(*at_);
+      if (c == '"') return true;
+      if (c == '\\') {
+        into.flag = true;
+        if (!scan_escape()) return false;
+      } else if (c < 0x20) {
+        return fail("a control character in a string must be escaped");
+      } else if (!scan_sequences()) {
+        return false;
+      }
+    }
+    return fail("a string without its closing quote");
+  }
+
+  bool scan_sequences() {
+    do {
+      const auto length = utf8_sequence({at_, std::min<std::size_t>(4, left())});
+      if (length == 0) return fail("invalid UTF-8 in a string");
+      at_ += length;
+    } while (!at_end() && static_cast<std::uint8_t>(*at_) >= 0x80);
+    return true;
   }
 
   bool scan_escape() {
-    if (at_ + 1 >= text_.size()) return fail("a string without its closing quote");
-    const char c = text_[at_ + 1];
+    if (left() < 2) return fail("a string without its closing quote");
+    const char c = at_[1];
     if (c != 'u') {
       if (c == '\0' || std::strchr("\"\\/bfnrt", c) == nullptr) return fail("an unknown escape in a string");
       at_ += 2;
@@ -287,35 +252,45 @@ class scanner {
     return true;
   }
 
-  /// The value of `\uXXXX` at an offset.
-  std::optional<std::uint32_t> hex_unit(std::size_t offset) const {
-    if (offset + 6 > text_.size() || text_[offset] != '\\' || text_[offset + 1] != 'u') return {};
-    const auto digits = text_.substr(offset + 2, 4);
+  /// The value of `\uXXXX` at a place.
+  std::optional<std::uint32_t> hex_unit(const char* from) const {
+    if (end_ - from < 6 || from[0] != '\\' || from[1] != 'u') return {};
+    const std::string_view digits{from + 2, 4};
     if (!std::all_of(digits.begin(), digits.end(), is_hex)) return {};
     std::uint32_t out = 0;
     std::from_chars(digits.data(), digits.data() + 4, out, 16);
     return out;
   }
 
-  /// Names are told apart by their hashes: pairwise in small objects, sorted in large ones, so that no choice
-  /// of names makes it slow. Only names of equal hash are compared.
+  /// Names are told apart by their hashes: pairwise in small objects; those of large ones are sorted, so that
+  /// no choice of names makes it slow. Only names of equal hash are compared.
   bool keys_unique(std::uint32_t object) {
-    const auto& nodes = doc_.nodes_;
-    const auto count = nodes[object].count;
-    const auto end = nodes[object].next;
-    if (count < 2) return true;
-    if (count > 16) return many_keys_unique(object);
-    for (auto a = object + 1; a < end; a = nodes[a + 1].next)
-      for (auto b = nodes[a + 1].next; b < end; b = nodes[b + 1].next)
-        if (nodes[a].count == nodes[b].count && same_text(a, b)) return duplicate(b);
+    constexpr std::uint32_t few = 16;
+    if (nodes_[object].count > few) return many_keys_unique(object);
+    std::array<std::uint32_t, few> hashes{};
+    std::size_t count = 0;
+    const auto end = nodes_[object].next;
+    for (auto key = object + 1; key < end; key = nodes_[key + 1].next) {
+      const auto hash = nodes_[key].count;
+      for (std::size_t i = 0; i < count; ++i)
+        if (hashes[i] == hash) return few_keys_unique(object);
+      hashes[count++] = hash;
+    }
+    return true;
+  }
+
+  bool few_keys_unique(std::uint32_t object) {
+    const auto end = nodes_[object].next;
+    for (auto a = object + 1; a < end; a = nodes_[a + 1].next)
+      for (auto b = nodes_[a + 1].next; b < end; b = nodes_[b + 1].next)
+        if (nodes_[a].count == nodes_[b].count && same_text(a, b)) return duplicate(b);
     return true;
   }
 
   bool many_keys_unique(std::uint32_t object) {
-    const auto& nodes = doc_.nodes_;
     std::vector<std::pair<std::string, std::uint32_t>> keys;
-    keys.reserve(nodes[object].count);
-    for (auto key = object + 1; key < nodes[object].next; key = nodes[key + 1].next)
+    keys.reserve(nodes_[object].count);
+    for (auto key = object + 1; key < nodes_[object].next; key = nodes_[key + 1].next)
       keys.emplace_back(value{&doc_, key}.text(), key);
     std::stable_sort(keys.begin(), keys.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -325,64 +300,83 @@ class scanner {
   }
 
   [[nodiscard]] bool same_text(std::uint32_t a, std::uint32_t b) const {
-    return value{&doc_, a}.text() == value{&doc_, b}.text();
+    const value first{&doc_, a}, second{&doc_, b};
+    if (const auto plain = second.plain_text()) return first.text_is(*plain);
+    return second.text_is(first.text());
   }
 
   bool duplicate(std::uint32_t key) {
-    return fail_at(doc_.nodes_[key].begin, "a member name appears twice in one object");
+    return fail_at(begin_ + nodes_[key].begin, "a member name appears twice in one object");
   }
 
-  bool skip_space() {
-    // Most values are written without any.
-    if (!at_end() && text_[at_] > ' ' && text_[at_] != '/') return true;
+  [[gnu::always_inline]] bool to_token() {
+    return skip_space() && (!at_end() || fail("unexpected end of the text"));
+  }
+
+  [[gnu::always_inline]] bool skip_space() {
+    // Most values are written without any, or with one.
+    if (at_end()) return true;
+    if (*at_ == ' ') ++at_;
+    if (!at_end() && *at_ > ' ' && *at_ != '/') return true;
+    return skip_long_space();
+  }
+
+  [[gnu::noinline]] bool skip_long_space() {
     for (;;) {
-      while (!at_end() &&
-             (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
-        ++at_;
-      if (!most_.comments || at_end() || text_[at_] != '/') return true;
+      at_ = space_end(at_, end_);
+      if (!most_.comments || at_end() || *at_ != '/') return true;
       if (!skip_comment()) return false;
     }
   }
 
   bool skip_comment() {
-    const auto start = at_;
-    if (text_.substr(at_, 2) == "//") {
-      at_ = std::min(text_.find('\n', at_), text_.size());
+    const std::string_view rest{at_, end_};
+    if (rest.starts_with("//")) {
+      at_ += std::min(rest.find('\n'), rest.size());
       return true;
     }
-    if (text_.substr(at_, 2) != "/*") return fail("not a comment");
-    const auto close = text_.find("*/", at_ + 2);
-    if (close == std::string_view::npos) return fail_at(start, "a comment without its end");
-    at_ = close + 2;
+    if (!rest.starts_with("/*")) return fail("not a comment");
+    const auto close = rest.find("*/", 2);
+    if (close == std::string_view::npos) return fail("a comment without its end");
+    at_ += close + 2;
     return true;
   }
 
-  bool fail(std::string message) { return fail_at(at_, std::move(message)); }
-  bool fail_at(std::size_t offset, std::string message) {
-    failure_ = scan_error{offset, std::move(message)};
+  // Out of line, so that the way on which nothing fails has no part in making messages.
+  [[gnu::cold, gnu::noinline]] bool fail_at(const char* at, std::string_view message) {
+    failure_ = scan_error{static_cast<std::size_t>(at - begin_), std::string{message}};
     return false;
   }
+  [[gnu::cold, gnu::noinline]] step too_many(std::string_view before, std::uint32_t most,
+                                             std::string_view what) {
+    return stop(std::string{before}.append(std::to_string(most)).append(what));
+  }
+  bool fail(std::string_view message) { return fail_at(at_, message); }
+  step stop(std::string_view message) { return fail(message), step::failed; }
 
-  [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
-  [[nodiscard]] std::uint32_t here() const { return static_cast<std::uint32_t>(at_); }
-  node& innermost() { return doc_.nodes_[doc_.open_.back()]; }
+  [[nodiscard]] bool at_end() const { return at_ == end_; }
+  [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+  [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
+  [[nodiscard]] std::uint32_t here() const { return static_cast<std::uint32_t>(at_ - begin_); }
 
   document& doc_;
-  std::string_view text_;
+  const char* begin_;
+  const char* end_;
+  const char* at_;
   const limits& most_;
-  std::size_t at_ = 0;
+  node* nodes_;             // of doc_
+  std::uint32_t size_ = 0;  // of them in use
+  std::uint32_t room_;      // for so many
+  node* top_ = nullptr;     // the innermost open array or object
   std::optional<scan_error> failure_;
 };
 
 std::optional<scan_error> document::scan(std::string_view text, const limits& most) {
   text_ = text;
-  nodes_.clear();
+  size_ = 0;
   open_.clear();
-  // Bodies of chats have about a value in 16 bytes, but for long texts.
-  nodes_.reserve(std::min<std::size_t>(text.size() / 16, 256));
-  auto failure = scanner{*this, text, most}.run();
-  if (failure) nodes_.clear();
-  return failure;
+  if (text.size() >= UINT32_MAX) return scan_error{0, "the text is too long"};
+  return scanner{*this, text, most}.run();
 }
 
 }  // namespace signalbox::json

@@ -68,6 +68,12 @@ struct body_reader::parser final : http::basic_parser<true> {
 
 body_reader::body_reader(std::uint64_t most) : parser_{std::make_unique<parser>(most)} {}
 body_reader::~body_reader() = default;
+
+void body_reader::restart(std::uint64_t most) {
+  std::destroy_at(parser_.get());
+  std::construct_at(parser_.get(), most);
+}
+
 body_reader::body_reader(body_reader&&) noexcept = default;
 body_reader& body_reader::operator=(body_reader&&) noexcept = default;
 

@@ -16,6 +16,8 @@ class body_reader {
   /// `most`: bytes of the body. Of chunked framing and trailers, half as much again as the body plus 16 KiB
   /// is taken. [C9]
   explicit body_reader(std::uint64_t most);
+  /// As if made anew for the next message, in the same memory.
+  void restart(std::uint64_t most);
   ~body_reader();
   body_reader(body_reader&&) noexcept;
   body_reader& operator=(body_reader&&) noexcept;

@@ -110,8 +110,8 @@ bool connection::process_head() {
       refuse({error_code::invalid_request, "lines must end with CR LF", {}, {}});
     return false;
   }
-  head_bytes_ = in_.substr(0, end + 4);
-  auto head = check_head(head_bytes_, most, *context_.hosts);
+  head_bytes_.assign(in_, 0, end + 4);
+  auto head = check_head(head_bytes_, most, *context_.hosts, std::move(head_.fields));
   if (!head) return refuse(head.error()), false;
   head_ = *std::move(head);
   keep_alive_ = head_.keep_alive && !draining_;
@@ -124,7 +124,7 @@ bool connection::process_head() {
     out_ += "HTTP/1.1 100 Continue\r\n\r\n";
     send();
   }
-  body_.emplace(*longest);
+  body_ ? body_->restart(*longest) : static_cast<void>(body_.emplace(*longest));
   state_ = state::body;
   since_ = context_.time->now();
   return true;
@@ -139,7 +139,6 @@ bool connection::process_body() {
   since_ = context_.time->now();
   first_ = false;
   auto body = body_->take_body();
-  body_.reset();
   context_.handler->handle({head_, std::move(body)}, shared_from_this());
   return state_ != state::answering;
 }

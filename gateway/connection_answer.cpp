@@ -124,7 +124,10 @@ void connection::after_send() {
 }
 
 void connection::next_request() {
+  auto room = std::move(head_.fields);
+  room.clear();
   head_ = {};
+  head_.fields = std::move(room);
   head_bytes_.clear();
   if (draining_) return close();
   state_ = in_.empty() ? state::idle : state::head;
@@ -143,6 +146,7 @@ void connection::release_memory() {
   constexpr std::size_t kept = 4 * 1024;
   for (auto* buffer : {&in_, &out_, &head_bytes_})
     if (buffer->capacity() > kept) std::string{}.swap(*buffer);
+  if (head_.fields.capacity() * sizeof(header_view) > kept) std::vector<header_view>{}.swap(head_.fields);
 }
 
 void connection::client_left() {

@@ -49,9 +49,9 @@ bool is_json(std::string_view type) {
 result<hint_set> hints_in(const request_head& head) {
   hint_set out;
   for (const auto& f : head.fields) {
+    if (!iequals(f.name.substr(0, hint_prefix.size()), hint_prefix)) continue;
     const auto name = ascii_lower(f.name);
-    if (!name.starts_with(hint_prefix)) continue;
-    const auto hint = name.substr(hint_prefix.size());
+    const auto hint = std::string_view{name}.substr(hint_prefix.size());
     const bool known = hint == "urgency" || hint == "privacy" || hint == "max-cost" ||
                        hint == "deadline-ms" || hint == "user";
     if (!known) continue;

@@ -12,11 +12,30 @@ namespace signalbox {
 
 namespace {
 
-/// Fields of which a second one could be read instead of the first.
+/// Fields that decide something here, or of which a second one could be read instead of the first.
 constexpr std::array<std::string_view, 12> single_fields{
     "host",          "content-length", "transfer-encoding", "content-type", "content-encoding",
     "authorization", "expect",         "connection",        "origin",       "x-api-key",
     "api-key",       "idempotency-key"};
+
+/// Indexes of those that are read here.
+enum single_field : std::size_t {
+  host = 0,
+  length = 1,
+  coding = 2,
+  body_coding = 4,
+  expectation = 6,
+  origin = 8
+};
+static_assert(single_fields[host] == "host" && single_fields[length] == "content-length");
+static_assert(single_fields[coding] == "transfer-encoding" && single_fields[origin] == "origin");
+static_assert(single_fields[body_coding] == "content-encoding" && single_fields[expectation] == "expect");
+
+std::size_t index_of(std::string_view name) {
+  std::size_t i = 0;
+  while (i < single_fields.size() && !iequals(single_fields[i], name)) ++i;
+  return i;
+}
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -34,8 +53,14 @@ std::string_view name_in(std::string_view host) {
 
 class head_checker {
  public:
-  head_checker(std::string_view bytes, const limit_table& most, const host_policy& hosts)
-      : rest_{bytes}, most_{most}, hosts_{hosts} {}
+  head_checker(std::string_view bytes, const limit_table& most, const host_policy& hosts,
+               std::vector<header_view> room)
+      : rest_{bytes}, most_{most}, hosts_{hosts} {
+    constexpr std::size_t usual = 12;  // fields
+    out_.fields = std::move(room);
+    out_.fields.clear();
+    out_.fields.reserve(usual);
+  }
 
   result<request_head> run() {
     request_line();
@@ -53,8 +78,9 @@ class head_checker {
 
   /// The next line without its CRLF; a lone CR or LF is no line end.
   std::string_view line() {
-    const auto end = rest_.find_first_of("\r\n");
-    if (end == std::string_view::npos || rest_.substr(end, 2) != "\r\n") {
+    const auto end = rest_.find('\r');
+    if (end == std::string_view::npos || rest_.substr(end, 2) != "\r\n" ||
+        rest_.substr(0, end).find('\n') != std::string_view::npos) {
       fail("lines must end with CR LF");
       return {};
     }
@@ -112,18 +138,15 @@ class head_checker {
   }
 
   void framing() {
-    for (const auto name : single_fields)
-      if (std::count_if(out_.fields.begin(), out_.fields.end(),
-                        [&](const header_view& f) { return iequals(f.name, name); }) > 1)
-        return fail("the header field " + std::string{name} + " is given twice");
-    const auto coding = out_.field("transfer-encoding");
-    const auto length = out_.field("content-length");
+    if (!find_single_fields()) return;
+    const auto& coding = found_[single_field::coding];
+    const auto& length = found_[single_field::length];
     if (coding && length) return fail("a length and a transfer coding exclude each other");
     if (coding && (out_.http_1_0 || !iequals(*coding, "chunked")))
       return fail("`chunked` is the only transfer coding, and HTTP/1.1 the only version that has it");
     out_.chunked = coding.has_value();
     if (length && !content_length(*length)) return fail("the content length is not a number");
-    if (const auto expected = out_.field("expect")) {
+    if (const auto& expected = found_[expectation]) {
       if (!iequals(*expected, "100-continue"))
         return fail("only `Expect: 100-continue` is understood", error_code::expectation_failed);
       out_.expects_continue = !out_.http_1_0;
@@ -131,8 +154,22 @@ class head_checker {
     out_.keep_alive = !out_.http_1_0;
     for (const auto& f : out_.fields)
       if (iequals(f.name, "connection") || iequals(f.name, "proxy-connection")) options(f);
-    if (const auto body = out_.field("content-encoding"); body && !iequals(*body, "identity"))
+    if (const auto& body = found_[body_coding]; body && !iequals(*body, "identity"))
       fail("a coded body is not taken", error_code::unsupported_media);
+  }
+
+  /// False if one is given twice: of several, the first of the table is told.
+  bool find_single_fields() {
+    auto twice = single_fields.size();
+    for (const auto& f : out_.fields) {
+      const auto i = index_of(f.name);
+      if (i == single_fields.size()) continue;
+      if (found_[i]) twice = std::min(twice, i);
+      found_[i] = f.value;
+    }
+    if (twice == single_fields.size()) return true;
+    fail("the header field " + std::string{single_fields[twice]} + " is given twice");
+    return false;
   }
 
   void options(const header_view& field) {
@@ -157,11 +194,11 @@ class head_checker {
   }
 
   void addressing() {
-    const auto host = out_.field("host");
+    const auto& host = found_[single_field::host];
     if (!host && !out_.http_1_0) return fail("the Host field is missing");
     if (host && !hosts_.takes(*host))
       return fail("this server is not the one named in Host", error_code::misdirected);
-    if (const auto origin = out_.field("origin"); origin && !hosts_.takes_origin(*origin))
+    if (const auto& from = found_[origin]; from && !hosts_.takes_origin(*from))
       fail("pages of other origins may not send requests here", error_code::misdirected);
   }
 
@@ -169,6 +206,7 @@ class head_checker {
   const limit_table& most_;
   const host_policy& hosts_;
   request_head out_;
+  std::array<std::optional<std::string_view>, single_fields.size()> found_;  // their values
   std::optional<error> failure_;
 };
 
@@ -191,8 +229,9 @@ bool host_policy::takes_origin(std::string_view origin) const {
   return false;
 }
 
-result<request_head> check_head(std::string_view bytes, const limit_table& most, const host_policy& hosts) {
-  return head_checker{bytes, most, hosts}.run();
+result<request_head> check_head(std::string_view bytes, const limit_table& most, const host_policy& hosts,
+                                std::vector<header_view> room) {
+  return head_checker{bytes, most, hosts, std::move(room)}.run();
 }
 
 bool may_be_request(std::string_view first_bytes) {

@@ -46,8 +46,9 @@ struct host_policy {
 };
 
 /// Checks the bytes up to and including the blank line. Every error means: one answer, then the connection is
-/// closed.
-result<request_head> check_head(std::string_view bytes, const limit_table& most, const host_policy& hosts);
+/// closed. `room`: its memory is used again for the fields.
+result<request_head> check_head(std::string_view bytes, const limit_table& most, const host_policy& hosts,
+                                std::vector<header_view> room = {});
 
 /// Whether the first bytes of a connection can be the beginning of a request at all; TLS and HTTP/2 are told
 /// apart at once instead of after a time-out. [C28]

@@ -74,6 +74,8 @@ std::string_view date_text(wall_time now) {
 }  // namespace
 
 void append_head(const reply_head& head, const answer_framing& framing, wall_time now, std::string& out) {
+  constexpr std::size_t usual = 1024;  // of a head: room for it and the body at once
+  if (out.empty()) out.reserve(usual + framing.length);
   out.append("HTTP/1.1 ").append(std::to_string(head.status)).append(" ").append(reason_of(head.status));
   out.append("\r\ndate: ").append(date_text(now)).append("\r\n");
   for (const auto& f : head.fields) append_header_line(f.name, f.value, out);

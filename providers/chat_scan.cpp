@@ -123,9 +123,10 @@ class chat_scanner {
     if (!v.is(kind::array)) return fail("tools", "must be an array");
     std::size_t i = 0;
     for (auto tool : v.items()) {
-      const auto path = "tools[" + std::to_string(i++) + "]";
-      if (!tool.is(kind::object)) return fail(path, "must be an object");
-      if (!tool.find("type").is(kind::string)) return fail(path + ".type", "must be a string");
+      const auto path = [i] { return "tools[" + std::to_string(i) + "]"; };
+      if (!tool.is(kind::object)) return fail(path(), "must be an object");
+      if (!tool.find("type").is(kind::string)) return fail(path() + ".type", "must be a string");
+      ++i;
     }
     words_.tools = static_cast<std::uint32_t>(v.size());
     if (v.size() > 0) extra(v, capability::tools);
@@ -228,9 +229,13 @@ class chat_scanner {
   }
 
   static std::optional<chat_role> role_of(json::value v) {
-    if (v.text_is("function")) return chat_role::tool;  // the legacy form of a tool's result
-    if (const auto name = v.plain_text()) return from_name<chat_role>(*name);
-    return from_name<chat_role>(v.text());
+    const auto name = v.plain_text();
+    return name ? role_named(*name) : role_named(v.text());
+  }
+
+  static std::optional<chat_role> role_named(std::string_view name) {
+    if (name == "function") return chat_role::tool;  // the legacy form of a tool's result
+    return from_name<chat_role>(name);
   }
 
   void part(std::size_t message, std::size_t index, json::value p) {

@@ -147,15 +147,16 @@ std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size, 
 bool curl_transfer::header_line(std::string_view line) {
   if (head_done_) return true;  // trailers say nothing that we use
   field_bytes_ += line.size();
-  refused_ = field_bytes_ > options_.header_bytes || fields_.size() > options_.header_count;
+  refused_ = field_bytes_ > options_.header_bytes || field_count_ > options_.header_count;
   if (refused_) return false;
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.empty()) return end_of_head();
   if (line.starts_with("HTTP/")) {
-    fields_.reserve(24, 1024);  // what providers send, in one go
+    fields_.reserve(1536);  // what providers send, in one go
     const auto code = line.substr(std::min(line.find(' '), line.size() - 1) + 1);
     std::from_chars(code.data(), code.data() + code.size(), status_);
     fields_.clear();
+    field_count_ = 0;
   } else {
     add_field(line);
   }
@@ -166,6 +167,7 @@ void curl_transfer::add_field(std::string_view line) {
   const auto colon = line.find(':');
   const bool folded = line.front() == ' ' || line.front() == '\t';  // goes on with the field before it
   if (folded || colon == std::string_view::npos) return;
+  ++field_count_;
   fields_.push_back({line.substr(0, colon), trim(line.substr(colon + 1))});
 }
 

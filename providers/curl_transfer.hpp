@@ -77,6 +77,7 @@ class curl_transfer {
   int status_ = 0;
   int interim_ = 0;  // 1xx replies
   headers fields_;
+  std::uint32_t field_count_ = 0;
   std::size_t field_bytes_ = 0;
   bool head_done_ = false;
   bool any_bytes_ = false;

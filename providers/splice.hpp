@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,5 +20,7 @@ struct edit {
 /// The text with its edits made. Edits must not overlap; their order does not matter, but insertions at the
 /// same place come out in the order given.
 std::string apply_edits(std::string_view text, std::vector<edit> edits);
+/// The same; sorts `edits`.
+std::string make_edits(std::string_view text, std::span<edit> edits);
 
 }  // namespace signalbox

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests to OpenAI-like endpoints: the client's own bytes and a few edits.
+#include <array>
+
 #include "base/json_writer.hpp"
 #include "providers/openai/openai.hpp"
 #include "providers/splice.hpp"
@@ -8,27 +10,41 @@ namespace signalbox::openai {
 
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  json::append_quoted(text, out);
-  return out;
-}
+/// The edits of one request: of the model, the signalbox member and the stream options at most.
+class edit_list {
+ public:
+  void add(std::uint32_t begin, std::uint32_t end, std::string_view text) {
+    auto& fresh = edits_[count_++];
+    fresh.begin = begin;
+    fresh.end = end;
+    fresh.text = text;
+  }
+  void replace_by_quoted(byte_range what, std::string_view text) {
+    add(what.begin, what.end, {});
+    json::append_quoted(text, edits_[count_ - 1].text);
+  }
+  [[nodiscard]] std::span<edit> all() { return std::span{edits_}.first(count_); }
+
+ private:
+  std::array<edit, 3> edits_;
+  std::size_t count_ = 0;
+};
 
 /// Usage is always asked of the upstream, since money is counted by it; what the client did not ask for is
 /// dropped from its stream again. [W18]
-void ask_for_usage(const request_data& request, std::vector<edit>& edits) {
+void ask_for_usage(const request_data& request, edit_list& edits) {
   const auto& marks = request.marks;
   if (!request.stream || request.include_usage) return;
   if (!marks.include_usage.absent()) {
-    edits.push_back({marks.include_usage.begin, marks.include_usage.end, "true"});
+    edits.add(marks.include_usage.begin, marks.include_usage.end, "true");
   } else if (marks.stream_options.absent()) {
-    edits.push_back({marks.object_begin, marks.object_begin, R"("stream_options":{"include_usage":true},)"});
+    edits.add(marks.object_begin, marks.object_begin, R"("stream_options":{"include_usage":true},)");
   } else if (request.body.view()[marks.stream_options.begin] != '{') {
-    edits.push_back({marks.stream_options.begin, marks.stream_options.end, R"({"include_usage":true})"});
+    edits.add(marks.stream_options.begin, marks.stream_options.end, R"({"include_usage":true})");
   } else {
     const auto inside = marks.stream_options.begin + 1;
-    edits.push_back({inside, inside,
-                     marks.stream_options_empty ? R"("include_usage":true)" : R"("include_usage":true,)"});
+    edits.add(inside, inside,
+              marks.stream_options_empty ? R"("include_usage":true)" : R"("include_usage":true,)");
   }
 }
 
@@ -38,8 +54,8 @@ upstream_request post_to(const endpoint_config& endpoint, std::string_view path,
                          std::string body) {
   upstream_request out;
   out.origin = endpoint.url;
-  out.target = endpoint.url.path;
-  out.target += path;
+  out.target.reserve(endpoint.url.path.size() + path.size());
+  out.target.append(endpoint.url.path).append(path);
   out.fields = {{"content-type", "application/json"},
                 {"accept", stream ? "text/event-stream" : "application/json"}};
   if (!endpoint.key.value.empty()) {
@@ -52,14 +68,14 @@ upstream_request post_to(const endpoint_config& endpoint, std::string_view path,
 
 encoded_request encode(const request_data& request, const endpoint_config& endpoint) {
   const auto& marks = request.marks;
-  std::vector<edit> edits;
-  edits.push_back({marks.model.begin, marks.model.end, quoted(endpoint.model)});
+  edit_list edits;
+  edits.replace_by_quoted(marks.model, endpoint.model);
   if (!marks.signalbox_member.absent())
-    edits.push_back({marks.signalbox_member.begin, marks.signalbox_member.end, {}});
+    edits.add(marks.signalbox_member.begin, marks.signalbox_member.end, {});
   ask_for_usage(request, edits);
-  return {post_to(endpoint, "/chat/completions", request.stream,
-                  apply_edits(request.body.view(), std::move(edits))),
-          {}};
+  return {
+      post_to(endpoint, "/chat/completions", request.stream, make_edits(request.body.view(), edits.all())),
+      {}};
 }
 
 }  // namespace signalbox::openai
