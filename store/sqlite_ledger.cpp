@@ -25,6 +25,7 @@ constexpr std::string_view in_memory = ":memory:";
 constexpr std::string_view lock_suffix = ".lock";
 constexpr int patience_ms = 5000;                 // for another connection's lock
 constexpr std::uint64_t checkpoint_every = 4096;  // rows
+constexpr std::size_t kept_rows = 4096;           // that there is room for between two groups
 
 /// Held by one process for as long as it has the ledger open; the kernel lets go of it when the process dies.
 class file_lock {
@@ -131,11 +132,11 @@ class sqlite_ledger final : public ledger_store {
           row.request.text(), row.attempt, name_of(row.state), row.cost_nano);
   }
 
-  bool append(const ledger_row& row) override {
+  bool append(ledger_row row) override {
     const std::lock_guard guard{mutex_};
     // The end of an attempt whose row still waits takes its place, and needs none of its own.
     if (pending_.size() >= options_.queue && !places_.contains({row.request, row.attempt})) return false;
-    add(row);
+    add(std::move(row));
     // A writer that is gathering a group comes by itself: a wake-up per row would cost more than the row.
     if (idle_) wake_.notify_one();
     return true;
@@ -160,13 +161,13 @@ class sqlite_ledger final : public ledger_store {
 
  private:
   /// A row and its settlement often come within one group: then only the last is written.
-  void add(const ledger_row& row) {
+  void add(ledger_row row) {
     ++accepted_;
     const auto [place, fresh] = places_.try_emplace({row.request, row.attempt}, pending_.size());
     if (fresh)
-      pending_.push_back(row);
+      pending_.push_back(std::move(row));
     else if (pending_[place->second].state == ledger_state::reserved)
-      pending_[place->second] = row;
+      pending_[place->second] = std::move(row);
     // Requests that run will bring rows yet: new ones are refused while there is still some room for those.
     has_room_.store(pending_.size() < options_.queue / 2, std::memory_order_relaxed);
   }
@@ -179,21 +180,21 @@ class sqlite_ledger final : public ledger_store {
       idle_ = false;
       if (!stopping_ && !hurry_) wake_.wait_for(guard, options_.group, [&] { return stopping_ || hurry_; });
       hurry_ = false;
-      auto batch = std::exchange(pending_, {});
+      batch_.swap(pending_);
       has_room_.store(true, std::memory_order_relaxed);
       places_.clear();
       const auto upto = accepted_;
       guard.unlock();
-      const bool committed = commit(batch);
+      const bool committed = commit();
       guard.lock();
-      settle(batch, upto, committed);
+      settle(upto, committed);
       if (!committed && stopping_) break;
       if (!committed) wake_.wait_for(guard, std::chrono::seconds{1}, [&] { return stopping_; });
     }
   }
 
   /// After a commit: counts it, or puts the rows back in front of those that came meanwhile.
-  void settle(const std::vector<ledger_row>& batch, std::uint64_t upto, bool committed) {
+  void settle(std::uint64_t upto, bool committed) {
     status_.healthy = committed;
     if (committed) {
       status_.written = upto;
@@ -202,17 +203,19 @@ class sqlite_ledger final : public ledger_store {
       auto newer = std::exchange(pending_, {});
       places_.clear();
       const auto counted = accepted_;
-      for (const auto& row : batch) add(row);
-      for (const auto& row : newer) add(row);
+      for (auto& row : batch_) add(std::move(row));
+      for (auto& row : newer) add(std::move(row));
       accepted_ = counted;
     }
+    batch_.clear();
+    if (batch_.capacity() > kept_rows) batch_.shrink_to_fit();
     done_.notify_all();
   }
 
-  bool commit(const std::vector<ledger_row>& batch) {
-    if (batch.empty()) return true;
+  bool commit() {
+    if (batch_.empty()) return true;
     bool fine = execute(db_.get(), "BEGIN IMMEDIATE").has_value();
-    for (const auto& row : batch) fine = fine && write_ledger_row(write_.get(), row);
+    for (const auto& row : batch_) fine = fine && write_ledger_row(write_.get(), row);
     fine = fine && execute(db_.get(), "COMMIT").has_value();
     tell(fine);
     if (!fine) {
@@ -220,7 +223,7 @@ class sqlite_ledger final : public ledger_store {
                    nullptr);  // fails if there is nothing to roll back
       return false;
     }
-    since_checkpoint_ += batch.size();
+    since_checkpoint_ += batch_.size();
     if (since_checkpoint_ >= checkpoint_every) {
       since_checkpoint_ = 0;
       sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
@@ -247,6 +250,7 @@ class sqlite_ledger final : public ledger_store {
   std::condition_variable wake_;
   std::condition_variable done_;
   std::vector<ledger_row> pending_;
+  std::vector<ledger_row> batch_;  // being committed; the writer's alone
   std::unordered_map<row_key, std::size_t, row_hash> places_;
   std::uint64_t accepted_ = 0;
   std::uint64_t since_checkpoint_ = 0;
