@@ -123,15 +123,15 @@ void headers::push_back(const header& f) {
 }
 
 header headers::operator[](std::size_t i) const {
-  const std::string_view text = text_;
-  const std::size_t begin = i == 0 ? 0 : ends_[i - 1].value;
-  return {text.substr(begin, ends_[i].name - begin),
-          text.substr(ends_[i].name, ends_[i].value - ends_[i].name)};
+  const auto begin = i == 0 ? 0 : ends_[i - 1].value;
+  const auto end = ends_[i];
+  const auto* text = text_.data();
+  return {{text + begin, end.name - begin}, {text + end.name, end.value - end.name}};
 }
 
 std::optional<std::string_view> find_header(const headers& all, std::string_view name) noexcept {
   for (const auto h : all)
-    if (iequals(h.name, name)) return h.value;
+    if (h.name.size() == name.size() && iequals(h.name, name)) return h.value;
   return {};
 }
 

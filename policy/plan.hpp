@@ -25,7 +25,7 @@ class plan {
   chain_actions on(const plan_event& event, instant now, random_stream& random);
 
   [[nodiscard]] plan_kind kind() const { return kind_; }
-  [[nodiscard]] const auto& chains() const { return chains_; }
+  [[nodiscard]] const std::vector<chain>& chains() const { return chains_; }
   /// Whether every chain has ended: nothing more will be asked of the run.
   [[nodiscard]] bool done() const;
 
@@ -33,7 +33,7 @@ class plan {
   plan(plan_kind kind, chain_rules only) : kind_{kind} { chains_.emplace_back(std::move(only)); }
 
   plan_kind kind_;
-  short_list<chain, 1> chains_;
+  std::vector<chain> chains_;
 };
 
 }  // namespace signalbox

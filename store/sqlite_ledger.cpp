@@ -114,8 +114,11 @@ struct row_hash {
 
 class sqlite_ledger final : public ledger_store {
  public:
-  sqlite_ledger(sqlite_options options, file_lock lock, sqlite_handle db, sqlite_statement write)
-      : options_{std::move(options)}, lock_{std::move(lock)}, db_{std::move(db)}, write_{std::move(write)} {
+  sqlite_ledger(sqlite_options options, file_lock lock, sqlite_handle db, ledger_statements statements)
+      : options_{std::move(options)},
+        lock_{std::move(lock)},
+        db_{std::move(db)},
+        statements_{std::move(statements)} {
     writer_ = std::thread{[this] { run(); }};
   }
 
@@ -126,7 +129,7 @@ class sqlite_ledger final : public ledger_store {
     }
     wake_.notify_all();
     writer_.join();
-    for (const auto& row : pending_)
+    for (const auto& [row, begun] : pending_)
       spdlog::critical(
           "ledger: a row was never committed: request {} attempt {} is {} and costs {} nano-units",
           row.request.text(), row.attempt, name_of(row.state), row.cost_nano);
@@ -160,14 +163,20 @@ class sqlite_ledger final : public ledger_store {
   }
 
  private:
+  struct pending_row {
+    ledger_row row;
+    bool begun = false;  // an end whose `reserved` row is in the database already, as it seems
+  };
+
   /// A row and its settlement often come within one group: then only the last is written.
   void add(ledger_row row) {
     ++accepted_;
+    const bool ended = row.state != ledger_state::reserved;
     const auto [place, fresh] = places_.try_emplace({row.request, row.attempt}, pending_.size());
     if (fresh)
-      pending_.push_back(std::move(row));
-    else if (pending_[place->second].state == ledger_state::reserved)
-      pending_[place->second] = std::move(row);
+      pending_.push_back({std::move(row), ended});
+    else if (pending_[place->second].row.state == ledger_state::reserved)
+      pending_[place->second].row = std::move(row);
     // Requests that run will bring rows yet: new ones are refused while there is still some room for those.
     has_room_.store(pending_.size() < options_.queue / 2, std::memory_order_relaxed);
   }
@@ -203,8 +212,8 @@ class sqlite_ledger final : public ledger_store {
       auto newer = std::exchange(pending_, {});
       places_.clear();
       const auto counted = accepted_;
-      for (auto& row : batch_) add(std::move(row));
-      for (auto& row : newer) add(std::move(row));
+      for (auto* rows : {&batch_, &newer})
+        for (auto& waiting : *rows) add(std::move(waiting.row));
       accepted_ = counted;
     }
     batch_.clear();
@@ -214,9 +223,9 @@ class sqlite_ledger final : public ledger_store {
 
   bool commit() {
     if (batch_.empty()) return true;
-    bool fine = execute(db_.get(), "BEGIN IMMEDIATE").has_value();
-    for (const auto& row : batch_) fine = fine && write_ledger_row(write_.get(), row);
-    fine = fine && execute(db_.get(), "COMMIT").has_value();
+    bool fine = run_once(statements_.begin.get());
+    for (const auto& [row, begun] : batch_) fine = fine && write_ledger_row(statements_, row, begun);
+    fine = fine && run_once(statements_.commit.get());
     tell(fine);
     if (!fine) {
       sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr,
@@ -245,12 +254,12 @@ class sqlite_ledger final : public ledger_store {
   sqlite_options options_;
   file_lock lock_;
   sqlite_handle db_;
-  sqlite_statement write_;
+  ledger_statements statements_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable done_;
-  std::vector<ledger_row> pending_;
-  std::vector<ledger_row> batch_;  // being committed; the writer's alone
+  std::vector<pending_row> pending_;
+  std::vector<pending_row> batch_;  // being committed; the writer's alone
   std::unordered_map<row_key, std::size_t, row_hash> places_;
   std::uint64_t accepted_ = 0;
   std::uint64_t since_checkpoint_ = 0;
@@ -279,7 +288,7 @@ static_assert(static_cast<int>(ledger_state::unknown) == 3 && static_cast<int>(l
 /// A database that is ours, ready to be written, and how many rows a crash had left open in it.
 struct ready_database {
   sqlite_handle db;
-  sqlite_statement write;
+  ledger_statements statements;
   std::uint64_t lost = 0;
 };
 
@@ -291,12 +300,12 @@ result<ready_database> make_ready(const std::string& path, const clock& time) {
   if (const auto done = execute(db->get(), set_up); !done) return done.error();
   const auto lost = mark_lost(db->get(), time);
   if (!lost) return lost.error();
-  auto write = prepare_ledger_write(db->get());
-  if (!write) return write.error();
+  auto statements = prepare_ledger_statements(db->get());
+  if (!statements) return statements.error();
   if (path != in_memory)  // of a file that was made by hand, or came from a backup
     for (const auto* part : {"", "-wal", "-shm"}) chmod((path + part).c_str(), 0600);
   sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
-  return ready_database{std::move(*db), std::move(*write), *lost};
+  return ready_database{std::move(*db), std::move(*statements), *lost};
 }
 
 }  // namespace
@@ -312,7 +321,7 @@ result<opened_ledger> open_sqlite_ledger(const sqlite_options& options, const cl
   auto ready = make_ready(options.path, time);
   if (!ready) return about_file(options.path, ready.error());
   return opened_ledger{std::make_unique<sqlite_ledger>(options, std::move(lock), std::move(ready->db),
-                                                       std::move(ready->write)),
+                                                       std::move(ready->statements)),
                        ready->lost};
 }
 
