@@ -31,7 +31,8 @@ class wake_table {
     if (place.is_linked()) entries_.erase(entries_.iterator_to(place));
     place.when_ = when;
     place.run_ = run;
-    return entries_.insert(place) == entries_.begin();
+    entries_.insert(place);
+    return &*entries_.begin() == &place;
   }
 
   void forget(wake_place& place) {
