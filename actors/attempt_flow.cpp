@@ -71,7 +71,7 @@ attempt_flow::attempt_flow(lane& home, const clock& time, attempt_spec spec)
   progress_.launched_ = time_.now();
 }
 
-void attempt_flow::launch(upstream_request http) {
+void attempt_flow::launch(upstream_request&& http) {
   if (ended_) return;
   self_ = shared_from_this();
   carrier_ = &home_.carrier(spec_.provider->kind);
@@ -211,7 +211,6 @@ void attempt_flow::end(outcome result) {
   result.first_byte = between(times.sent, times.head);
   result.first_content = between(times.sent, times.content);
   result.total = between(times.launched, now);
-  result.upstream_request_id = upstream_id_;
   home_.tell(spec_.run, {spec_.number, attempt_event_kind::ended, std::move(result)});
 }
 

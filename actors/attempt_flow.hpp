@@ -50,7 +50,7 @@ class attempt_flow final : public transfer_sink, public std::enable_shared_from_
   // On the lane's thread:
 
   /// Sends the request.
-  void launch(upstream_request http);
+  void launch(upstream_request&& http);
   /// What is held, and all that comes, goes to the client. `head` is for a channel that is not open yet.
   void commit(reply_head head);
   /// After a success: the whole answer, or the rest of the stream with `remark` before its terminal event.

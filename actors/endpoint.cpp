@@ -29,8 +29,7 @@ void endpoint_state::start(environment_ptr environment, endpoint_index own, bool
   env->numbers->endpoint(index).in_flight.store(0, std::memory_order_relaxed);
 }
 
-admission endpoint_state::admit_attempt(const admit& ask, const caf::actor_addr& run) {
-  const auto now = env->time->now();
+admission endpoint_state::admit_attempt(const admit& ask, const caf::actor_addr& run, instant now) {
   const auto refuse = [&](refusal why, duration retry_after) {
     ++refused;
     env->numbers->endpoint(index).refused.fetch_add(1, std::memory_order_relaxed);
@@ -50,12 +49,11 @@ admission endpoint_state::admit_attempt(const admit& ask, const caf::actor_addr&
   return answer;
 }
 
-void endpoint_state::report(const attempt_report& said) {
+void endpoint_state::report(const attempt_report& said, instant now) {
   const auto found = permits.find(said.permit);
   if (found == permits.end()) return;  // given back already, by the run's death
-  const auto was = found->second;
+  const auto was = std::move(found->second);
   permits.erase(found);
-  const auto now = env->time->now();
   const auto& result = said.result;
   limits->give_back(was.booked, {result.used.all_input(), result.used.all_output()}, result.sent);
   health->tell(was.pass, result, now, random);
@@ -75,7 +73,7 @@ void endpoint_state::count(const attempt_report& said) {
   if (result.first_content >= duration::zero()) numbers.first_content.add(result.first_content);
 }
 
-void endpoint_state::release_all(const caf::actor_addr& run) {
+bool endpoint_state::release_all(const caf::actor_addr& run, instant now) {
   std::vector<permit_id> theirs;
   for (const auto& [id, permit] : permits)
     if (permit.run == run) theirs.push_back(id);
@@ -85,12 +83,12 @@ void endpoint_state::release_all(const caf::actor_addr& run) {
     lost.sent = true;  // nobody knows: the reservation is kept as used
     lost.used.input = permits[id].booked.input_tokens;
     lost.used.output = permits[id].booked.output_tokens;
-    report({id, std::move(lost)});
+    report({id, std::move(lost)}, now);
   }
+  return !theirs.empty();
 }
 
-endpoint_snapshot endpoint_state::snapshot() const {
-  const auto now = env->time->now();
+endpoint_snapshot endpoint_state::snapshot(instant now) const {
   endpoint_snapshot out;
   out.endpoint = index;
   out.breaker = health->state(now);
@@ -105,15 +103,14 @@ endpoint_snapshot endpoint_state::snapshot() const {
 }
 
 endpoint_status endpoint_state::status() const {
-  endpoint_status out{snapshot(), admitted, refused, 0, health->opened()};
+  endpoint_status out{snapshot(env->time->now()), admitted, refused, 0, health->opened()};
   for (const auto& [id, permit] : permits)
     out.reserved_tokens += permit.booked.input_tokens + permit.booked.output_tokens;
   return out;
 }
 
-bool endpoint_state::news() {
-  const auto now = env->time->now();
-  const auto fresh = snapshot();
+bool endpoint_state::news(instant now) {
+  const auto fresh = snapshot(now);
   const auto usable = [](const endpoint_snapshot& s) {
     return s.headroom > 0 && s.unavailable_for <= duration::zero();
   };
@@ -137,31 +134,33 @@ endpoint_actor::behavior_type endpoint(endpoint_actor::stateful_pointer<endpoint
                                        environment_ptr env, endpoint_index index, bool restarted) {
   auto& state = self->state;
   state.start(std::move(env), index, restarted);
-  const auto tell_news = [self] {
-    if (!self->state.news()) return;
+  const auto tell_news = [self](instant now) {
+    if (!self->state.news(now)) return;
     for (const auto& balancer : self->state.subscribers) self->send(balancer, self->state.told);
   };
   self->set_down_handler([self, tell_news](const caf::down_msg& down) {
-    self->state.release_all(down.source);
-    tell_news();
+    const auto now = self->state.env->time->now();
+    if (self->state.release_all(down.source, now)) tell_news(now);
   });
   return {
       [self, tell_news](const admit& ask) {
         const auto run = caf::actor_cast<caf::actor_addr>(self->current_sender());
-        const auto answer = self->state.admit_attempt(ask, run);
+        const auto now = self->state.env->time->now();
+        const auto answer = self->state.admit_attempt(ask, run, now);
         if (answer.permit != 0 && run) self->monitor(self->current_sender());
-        tell_news();
+        tell_news(now);
         return answer;
       },
       [self, tell_news](const attempt_report& said) {
         const auto found = self->state.permits.find(said.permit);
         if (found != self->state.permits.end() && found->second.run) self->demonitor(found->second.run);
-        self->state.report(said);
-        tell_news();
+        const auto now = self->state.env->time->now();
+        self->state.report(said, now);
+        tell_news(now);
       },
       [self](atom::subscribe, const balancer_actor& balancer) {
         self->state.subscribers.push_back(balancer);
-        self->send(balancer, self->state.snapshot());
+        self->send(balancer, self->state.snapshot(self->state.env->time->now()));
       },
       [self](atom::status) { return self->state.status(); },
   };

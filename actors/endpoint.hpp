@@ -26,15 +26,15 @@ struct endpoint_state {
   endpoint_state() = default;
   void start(environment_ptr env, endpoint_index index, bool restarted);
 
-  admission admit_attempt(const admit& ask, const caf::actor_addr& run);
-  void report(const attempt_report& said);
-  /// A run died with permits in hand: they come back, as failures of ours.
-  void release_all(const caf::actor_addr& run);
-  [[nodiscard]] endpoint_snapshot snapshot() const;
+  admission admit_attempt(const admit& ask, const caf::actor_addr& run, instant now);
+  void report(const attempt_report& said, instant now);
+  /// A run died: permits that it had in hand come back, as failures of ours. Returns whether there were any.
+  bool release_all(const caf::actor_addr& run, instant now);
+  [[nodiscard]] endpoint_snapshot snapshot(instant now) const;
   [[nodiscard]] endpoint_status status() const;
   /// Whether balancers should be told: the breaker or the headroom changed in a way that changes decisions,
   /// or the last telling is a while ago.
-  [[nodiscard]] bool news();
+  [[nodiscard]] bool news(instant now);
 
   environment_ptr env;
   endpoint_index index = 0;

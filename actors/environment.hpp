@@ -31,7 +31,6 @@ struct directory {
   std::vector<endpoint_actor> endpoints;      ///< by index in the configuration
   std::vector<balancer_actor> balancers;      ///< by index of the pool
   std::vector<classifier_actor> classifiers;  ///< one per lane
-  ledger_actor ledger;
 };
 using directory_ptr = std::shared_ptr<const directory>;
 

@@ -11,7 +11,6 @@
 #include <thread>
 
 #include "actors/io_timers.hpp"
-#include "actors/wake_table.hpp"
 #include "providers/demo/demo.hpp"
 
 namespace signalbox {
@@ -25,6 +24,8 @@ constexpr std::size_t turns_per_round = 64;     // before the event loop is look
 
 /// Wake-ups are rounded up to this, so that many deadlines share one timer.
 constexpr duration tick = std::chrono::milliseconds{10};
+
+const caf::mailbox_element::forwarding_stack no_stages;
 
 /// The execution unit: a queue of actors that are ready, used on the lane's thread only.
 class ready_queue final : public caf::execution_unit {
@@ -93,27 +94,26 @@ class io_lane::impl {
     thread_.join();
   }
 
+  // Not what Asio thinks: actors run between two handlers, where it does not know that this is its thread.
   [[nodiscard]] bool here() const { return std::this_thread::get_id() == id_; }
 
-  void dispatch(std::function<void()> task) {
-    // Not asio::dispatch: actors run between two handlers, where Asio does not know that this is its thread.
-    if (here())
-      task();
-    else
-      asio::post(loop_, std::move(task));
-  }
+  void post(std::function<void()> task) { asio::post(loop_, std::move(task)); }
 
   template <class Handle, class... Content>
   void send(const Handle& to, Content&&... content) {
     const auto target = caf::actor_cast<caf::strong_actor_ptr>(to);
     if (target)
-      target->enqueue(nullptr, caf::make_message_id(), caf::make_message(std::forward<Content>(content)...),
+      target->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), no_stages,
+                                                std::forward<Content>(content)...),
                       here() ? &ready_ : nullptr);
   }
 
-  void wake_at(const run_actor& run, instant when) {
-    if (!wakes_.set(run, when)) return;
-    dispatch([this] { arm(); });
+  void wake_at(wake_place& place, const run_actor& run, instant when) {
+    if (!wakes_.set(place, run, when)) return;
+    if (here())
+      arm();
+    else
+      post([this] { arm(); });
   }
 
   /// The timer is set for the earliest wake-up. One that is set for an earlier time is left: it arms again.
@@ -159,10 +159,13 @@ void io_lane::kill_runs() {
 }
 asio::io_context& io_lane::loop() { return impl_->loop_; }
 void io_lane::submit(const supervisor_actor& to, request asked) { impl_->send(to, std::move(asked)); }
-void io_lane::dispatch(std::function<void()> task) { impl_->dispatch(std::move(task)); }
+bool io_lane::here() const { return impl_->here(); }
+void io_lane::post(std::function<void()> task) { impl_->post(std::move(task)); }
 void io_lane::tell(const run_actor& run, attempt_event event) { impl_->send(run, std::move(event)); }
-void io_lane::wake_at(const run_actor& run, instant when) { impl_->wake_at(run, when); }
-void io_lane::forget(const caf::actor_addr& run) { impl_->wakes_.forget(run); }
+void io_lane::wake_at(wake_place& place, const run_actor& run, instant when) {
+  impl_->wake_at(place, run, when);
+}
+void io_lane::forget(wake_place& place) { impl_->wakes_.forget(place); }
 channel_table& io_lane::channels() { return impl_->channels_; }
 transport& io_lane::carrier(provider_kind provider) {
   if (provider == provider_kind::demo) return impl_->demo_;

@@ -40,10 +40,11 @@ class io_lane final : public lane {
   /// Sends a request to the supervisor, which is then run here if it is idle.
   void submit(const supervisor_actor& to, request asked);
 
-  void dispatch(std::function<void()> task) override;
+  [[nodiscard]] bool here() const override;
+  void post(std::function<void()> task) override;
   void tell(const run_actor& run, attempt_event event) override;
-  void wake_at(const run_actor& run, instant when) override;
-  void forget(const caf::actor_addr& run) override;
+  void wake_at(wake_place& place, const run_actor& run, instant when) override;
+  void forget(wake_place& place) override;
   channel_table& channels() override;
   transport& carrier(provider_kind provider) override;
   later_calls& timers() override;

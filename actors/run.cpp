@@ -13,20 +13,20 @@
 
 namespace signalbox {
 
-void run_state::start(pointer own, environment_ptr environment, directory_ptr directory, request what) {
-  self = own;
-  env = std::move(environment);
-  others = std::move(directory);
-  asked = std::move(what);
-  home = env->lanes[asked->channel.lane];
-  arrived_ = env->time->now();
-  random_ = random_stream{asked->id.low};
+run_state::run_state(run_actor::pointer own, environment_ptr environment, directory_ptr directory,
+                     request what)
+    : self{own},
+      env{std::move(environment)},
+      others{std::move(directory)},
+      asked{std::move(what)},
+      home{env->lanes[asked->channel.lane]},
+      arrived_{env->time->now()},
+      random_{asked->id.low} {
   env->numbers->runs.fetch_add(1, std::memory_order_relaxed);
 }
 
 run_state::~run_state() {
-  if (!self) return;
-  home->forget(self->address());
+  home->forget(wake_place_);
   for (auto& a : attempts_)
     if (a.flow && !a.over)
       home->dispatch([flow = a.flow] { flow->give_up(failure_class::internal, "the run ended"); });
@@ -49,7 +49,7 @@ void run_state::on_channel(std::function<void(channel&)> task) const {
   });
 }
 
-void run_state::classify() {
+void run_state::begin() {
   const auto me = caf::actor_cast<run_actor>(self);
   home->dispatch([me, lane = home, id = asked->channel.id] {
     const auto gone = [me] { caf::anon_send(me, atom::gone::value); };
@@ -107,21 +107,21 @@ void run_state::feed(std::uint16_t chain, chain_event_kind kind, attempt_number 
   event.chain = chain;
   event.event.kind = kind;
   event.event.attempt = number;
-  feed(std::move(event));
+  feed(event);
 }
 
-void run_state::feed(plan_event event) {
-  auto actions = plan_->on(event, env->time->now(), random_);
-  for (auto& [chain, action] : actions) perform(chain, action);
-  close_if_done();
+void run_state::feed(const plan_event& event) {
+  const auto now = env->time->now();
+  for (const auto& action : plan_->on(event, now, random_)) perform(action);
+  close_if_done(now);
 }
 
-void run_state::perform(std::uint16_t chain, chain_action& action) {
+void run_state::perform(const chain_action& action) {
   switch (action.kind) {
     case chain_action_kind::find:
-      return find(chain, action);
+      return find(action);
     case chain_action_kind::admit:
-      return admit_attempt(chain, action);
+      return admit_attempt(action);
     case chain_action_kind::launch:
       return launch(action);
     case chain_action_kind::deliver:
@@ -144,7 +144,8 @@ void run_state::perform(std::uint16_t chain, chain_action& action) {
         [flow = a->flow, head = answer_head(a, true)]() mutable { flow->commit(std::move(head)); });
 }
 
-void run_state::find(std::uint16_t chain, const chain_action& action) {
+void run_state::find(const chain_action& action) {
+  const auto chain = action.chain;
   const auto& rung = *way_.chain[action.rung];
   if (rung.kind == rung_kind::pool) {
     const auto& w = way_.route->weights;
@@ -170,7 +171,7 @@ void run_state::found(std::uint16_t chain, candidate_list list) {
   event.chain = chain;
   event.event.kind = chain_event_kind::candidates;
   event.event.list = std::move(list);
-  feed(std::move(event));
+  feed(event);
 }
 
 void run_state::woken() {
@@ -188,7 +189,7 @@ void run_state::woken() {
   const bool plan_due = due != wakes_.end();
   wakes_.erase(due, wakes_.end());
   if (plan_due && plan_) return feed(0, chain_event_kind::timer);
-  close_if_done();
+  close_if_done(now);
 }
 
 /// A timer that has run out ends its attempt; the flow then reports the end like any other.
@@ -205,15 +206,14 @@ void run_state::judge_timers(instant now) {
 
 /// Has the lane wake the run at the earliest of its deadlines. A wake-up that is armed for an earlier time
 /// than needed is left as it is: it finds nothing to do and arms again.
-void run_state::arm() {
+void run_state::arm(instant now) {
   auto next = keep_alive_at_;
   for (const auto at : wakes_) next = std::min(next, at);
-  const auto now = env->time->now();
   for (const auto& a : attempts_)
     if (a.flow && !a.over) next = std::min(next, judge(a.timers, a.flow->progress().times(), now).next);
   if (next >= armed_) return;
   armed_ = next;
-  home->wake_at(caf::actor_cast<run_actor>(self), next);
+  home->wake_at(wake_place_, caf::actor_cast<run_actor>(self), next);
 }
 
 void run_state::client_gone() {
@@ -225,19 +225,19 @@ void run_state::client_gone() {
   }
 }
 
-void run_state::close_if_done() {
+void run_state::close_if_done(instant now) {
   // An admission that was asked for is waited for: a permit that came too late has to go back.
   const bool held =
       std::any_of(attempts_.begin(), attempts_.end(), [](const run_attempt& a) { return !a.over; });
-  if (!plan_ || !plan_->done() || held) return arm();
+  if (!plan_ || !plan_->done() || held) return arm(now);
   if (!answered_) conclude("abandoned", describe(error_code::client_closed).status);
   self->quit();
 }
 
-run_actor::behavior_type run(run_actor::stateful_pointer<run_state> self, environment_ptr env,
-                             directory_ptr others, request asked) {
-  self->state.start(self, std::move(env), std::move(others), std::move(asked));
-  self->set_exception_handler([](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
+run::run(caf::actor_config& config, environment_ptr env, directory_ptr others, signalbox::request asked)
+    : run_actor::base{config},
+      state_{std::make_unique<run_state>(this, std::move(env), std::move(others), std::move(asked))} {
+  set_exception_handler([](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
     try {
       std::rethrow_exception(thrown);
     } catch (const std::exception& e) {
@@ -245,11 +245,14 @@ run_actor::behavior_type run(run_actor::stateful_pointer<run_state> self, enviro
     }
     return caf::sec::runtime_error;
   });
+}
+
+run_actor::behavior_type run::make_behavior() {
+  state_->begin();
   return {
-      [self](atom::begin) { self->state.classify(); },
-      [self](attempt_event& event) { self->state.progressed(std::move(event)); },
-      [self](atom::wake) { self->state.woken(); },
-      [self](atom::gone) { self->state.client_gone(); },
+      [this](attempt_event& event) { state_->progressed(std::move(event)); },
+      [this](atom::wake) { state_->woken(); },
+      [this](atom::gone) { state_->client_gone(); },
   };
 }
 

@@ -24,19 +24,14 @@ struct run_attempt {
 };
 
 struct run_state {
-  static inline constexpr const char* name = "run";
-  using pointer = run_actor::stateful_pointer<run_state>;
-
-  run_state() = default;
+  run_state(run_actor::pointer self, environment_ptr env, directory_ptr others, request asked);
   run_state(const run_state&) = delete;
   run_state& operator=(const run_state&) = delete;
   /// However the run ends: transfers are cancelled, and a client that has no answer yet gets an error.
   ~run_state();
 
-  void start(pointer self, environment_ptr env, directory_ptr others, request asked);
-
   // Events, in the order in which they usually come.
-  void classify();  // not `begin`: CAF takes a state with that name for a range
+  void begin();
   void classified(shared<classification> what);
   void found(std::uint16_t chain, candidate_list list);
   void admitted(std::uint16_t chain, attempt_number number, const admission& answer);
@@ -44,18 +39,18 @@ struct run_state {
   void woken();
   void client_gone();
 
-  pointer self = nullptr;
+  run_actor::pointer self;
   environment_ptr env;
   directory_ptr others;
   request asked;
-  lane* home = nullptr;
+  lane* home;
 
  private:
-  void feed(plan_event event);
+  void feed(const plan_event& event);
   void feed(std::uint16_t chain, chain_event_kind kind, attempt_number number = 0);
-  void perform(std::uint16_t chain, chain_action& action);
-  void find(std::uint16_t chain, const chain_action& action);
-  void admit_attempt(std::uint16_t chain, const chain_action& action);
+  void perform(const chain_action& action);
+  void find(const chain_action& action);
+  void admit_attempt(const chain_action& action);
   void launch(const chain_action& action);
   void deliver(attempt_number number);
   void drop(attempt_number number);
@@ -65,8 +60,8 @@ struct run_state {
   std::int64_t settle(run_attempt& attempt, const outcome& result);
   void write_row(const run_attempt& attempt, ledger_state state, std::int64_t cost, const outcome& result);
   void judge_timers(instant now);
-  void arm();
-  void close_if_done();
+  void arm(instant now);
+  void close_if_done(instant now);
   void conclude(std::string_view result, int status);
 
   [[nodiscard]] run_attempt* attempt(attempt_number number);
@@ -83,8 +78,9 @@ struct run_state {
   routing way_;
   std::optional<plan> plan_;
   random_stream random_;
-  std::vector<run_attempt> attempts_;
-  std::vector<instant> wakes_;  // that the plan asked for
+  short_list<run_attempt, 1> attempts_;
+  short_list<instant> wakes_;  // that the plan asked for
+  wake_place wake_place_;
   instant keep_alive_at_ = never;
   instant armed_ = never;
   std::int64_t cost_nano_ = 0;
@@ -92,7 +88,18 @@ struct run_state {
   bool answered_ = false;  // the channel has got its end
 };
 
-run_actor::behavior_type run(run_actor::stateful_pointer<run_state> self, environment_ptr env,
-                             directory_ptr others, request asked);
+/// The actor around a run's state. A class, and the state in memory of its own: spawning costs fewer and
+/// smaller pieces of memory than with a behaviour function, and there is one of these per request.
+class run final : public run_actor::base {
+ public:
+  run(caf::actor_config& config, environment_ptr env, directory_ptr others, signalbox::request asked);
+  [[nodiscard]] const char* name() const override { return "run"; }
+  void on_exit() override { state_.reset(); }
+
+ private:
+  run_actor::behavior_type make_behavior() override;
+
+  std::unique_ptr<run_state> state_;
+};
 
 }  // namespace signalbox

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <caf/all.hpp>
+#include <span>
 
 #include "actors/run.hpp"
 #include "providers/dialect.hpp"
@@ -19,7 +20,7 @@ struct sent_attempts {
   bool fell_back = false;  ///< to another endpoint; a second try at the same one is no fallback
 };
 
-sent_attempts sent_of(const std::vector<run_attempt>& all) {
+sent_attempts sent_of(std::span<const run_attempt> all) {
   sent_attempts out;
   for (const auto& a : all) {
     if (!a.flow) continue;
@@ -45,8 +46,8 @@ reply_head run_state::answer_head(const run_attempt* served, bool stream) const 
     f.push_back({"x-signalbox-endpoint", endpoint_of(*served).name});
     f.push_back({"x-signalbox-model", endpoint_of(*served).model});
   }
-  f.push_back({"x-signalbox-tier", std::string{name_of(what_->tier)}});
-  f.push_back({"x-signalbox-complexity", std::string{name_of(what_->complexity)}});
+  f.push_back({"x-signalbox-tier", name_of(what_->tier)});
+  f.push_back({"x-signalbox-complexity", name_of(what_->complexity)});
   f.push_back({"x-signalbox-attempts", std::to_string(plan_ ? plan_->chains().front().launched() : 0)});
   f.push_back({"x-signalbox-cache", "miss"});
   if (served && !served->dropped.empty())

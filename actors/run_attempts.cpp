@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The attempts of a run: admission, launch, accounts.
+#include <spdlog/spdlog.h>
+
 #include <caf/all.hpp>
 
 #include "actors/run.hpp"
@@ -13,7 +15,7 @@ run_attempt* run_state::attempt(attempt_number number) {
   return nullptr;
 }
 
-void run_state::admit_attempt(std::uint16_t chain, const chain_action& action) {
+void run_state::admit_attempt(const chain_action& action) {
   run_attempt a;
   a.number = action.attempt;
   a.endpoint = action.endpoint;
@@ -21,9 +23,9 @@ void run_state::admit_attempt(std::uint16_t chain, const chain_action& action) {
   admit ask{asked->id,           action.attempt,       action.role,
             what_->input_tokens, what_->output_tokens, action.patience};
   self->request(others->endpoints[action.endpoint], caf::infinite, ask)
-      .then([this, chain,
+      .then([this, chain = action.chain,
              number = action.attempt](const admission& answer) { admitted(chain, number, answer); },
-            [this, chain, number = action.attempt](const caf::error&) {
+            [this, chain = action.chain, number = action.attempt](const caf::error&) {
               admitted(chain, number, {0, refusal::down, {}, duration{-1}});
             });
 }
@@ -39,7 +41,7 @@ void run_state::admitted(std::uint16_t chain, attempt_number number, const admis
   event.event.kind = answer.permit == 0 ? chain_event_kind::refused : chain_event_kind::granted;
   event.event.attempt = number;
   event.event.answer = answer;
-  feed(std::move(event));
+  feed(event);
 }
 
 void run_state::launch(const chain_action& action) {
@@ -82,7 +84,7 @@ void run_state::progressed(attempt_event event) {
   told.event.attempt = event.attempt;
   told.event.cost_nano = settle(*a, event.result);
   told.event.result = std::move(event.result);
-  feed(std::move(told));
+  feed(told);
 }
 
 void run_state::drop(attempt_number number) {
@@ -147,7 +149,11 @@ void run_state::write_row(const run_attempt& a, ledger_state state, std::int64_t
   row.status = result.status;
   row.started_ms = a.started_ms;
   if (state != ledger_state::reserved) row.ended_ms = env->time->wall().time_since_epoch().count();
-  self->send(others->ledger, std::move(row));
+  if (env->ledger->append(std::move(row))) return;
+  // Admission stops new requests before this; a row that comes all the same is at least not lost in silence.
+  env->numbers->ledger_refused.fetch_add(1, std::memory_order_relaxed);
+  spdlog::error("ledger: the store takes no more rows: request {} attempt {} is {} and costs {} nano-units",
+                asked->id.text(), a.number, name_of(state), cost);
 }
 
 std::optional<money> run_state::cost_so_far() const {

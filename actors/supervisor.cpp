@@ -10,7 +10,6 @@
 #include "actors/balancer.hpp"
 #include "actors/classifier.hpp"
 #include "actors/endpoint.hpp"
-#include "actors/ledger.hpp"
 #include "actors/run.hpp"
 #include "providers/dialect.hpp"
 
@@ -22,7 +21,6 @@ supervisor_state::~supervisor_state() {
   std::for_each(others->endpoints.begin(), others->endpoints.end(), end);
   std::for_each(others->balancers.begin(), others->balancers.end(), end);
   std::for_each(others->classifiers.begin(), others->classifiers.end(), end);
-  end(others->ledger);
 }
 
 void supervisor_state::start(pointer own, environment_ptr environment, bool restarted) {
@@ -32,15 +30,9 @@ void supervisor_state::start(pointer own, environment_ptr environment, bool rest
   others->endpoints.resize(env->config->endpoints.size());
   others->balancers.resize(env->config->pools.size());
   others->classifiers.resize(env->lanes.size());
-  spawn_ledger();
   for (std::size_t i = 0; i < others->classifiers.size(); ++i) spawn_classifier(i);
   for (std::size_t i = 0; i < others->endpoints.size(); ++i) spawn_endpoint(i, restarted);
   for (std::size_t i = 0; i < others->balancers.size(); ++i) spawn_balancer(i);
-}
-
-void supervisor_state::spawn_ledger() {
-  others->ledger = self->spawn<caf::monitored>(ledger, env);
-  children[others->ledger.address()] = [this] { spawn_ledger(); };
 }
 
 void supervisor_state::spawn_classifier(std::size_t lane) {
@@ -86,8 +78,7 @@ void supervisor_state::serve(const request& asked) {
     return;
   }
   ++status.runs;
-  const auto served = self->spawn<caf::monitored>(run, env, directory_ptr{others}, asked);
-  self->send(served, atom::begin::value);
+  self->spawn<run, caf::monitored>(env, directory_ptr{others}, asked);
 }
 
 /// A new directory replaces the old one, so that runs in flight are not changed under their feet.

@@ -35,7 +35,6 @@ struct supervisor_state {
   void spawn_endpoint(std::size_t index, bool restarted);
   void spawn_balancer(std::size_t pool);
   void spawn_classifier(std::size_t lane);
-  void spawn_ledger();
   void subscribe(std::size_t pool, std::size_t index);
   bool restart(const caf::actor_addr& who);
 };

@@ -2,7 +2,7 @@
 // Who wants to be woken when. One per lane, used from any thread.
 #pragma once
 
-#include <map>
+#include <boost/intrusive/set.hpp>
 #include <mutex>
 #include <vector>
 
@@ -11,29 +11,45 @@
 
 namespace signalbox {
 
+/// A run's place in the table. The run keeps it, so that the table needs no memory of its own, and has it
+/// forgotten before it goes.
+class wake_place : public boost::intrusive::set_base_hook<> {
+ public:
+  friend bool operator<(const wake_place& a, const wake_place& b) { return a.when_ < b.when_; }
+
+ private:
+  friend class wake_table;
+  instant when_ = never;
+  run_actor run_;  // alive for as long as it waits
+};
+
 class wake_table {
  public:
   /// Sets or replaces a run's wake-up. Returns whether it is the earliest now.
-  bool set(const run_actor& run, instant when) {
+  bool set(wake_place& place, const run_actor& run, instant when) {
     const std::lock_guard lock{mutex_};
-    erase(run.address());
-    const auto place = entries_.emplace(when, run);
-    places_.emplace(run.address(), place);
-    return place == entries_.begin();
+    if (place.is_linked()) entries_.erase(entries_.iterator_to(place));
+    place.when_ = when;
+    place.run_ = run;
+    entries_.insert(place);
+    return &*entries_.begin() == &place;
   }
 
-  void forget(const caf::actor_addr& run) {
+  void forget(wake_place& place) {
+    run_actor last;  // let go of outside the lock
     const std::lock_guard lock{mutex_};
-    erase(run);
+    if (!place.is_linked()) return;
+    last = std::move(place.run_);
+    entries_.erase(entries_.iterator_to(place));
   }
 
   /// Takes out those whose time has come.
   std::vector<run_actor> due(instant now) {
     const std::lock_guard lock{mutex_};
     std::vector<run_actor> out;
-    while (!entries_.empty() && entries_.begin()->first <= now) {
-      out.push_back(entries_.begin()->second);
-      erase(out.back().address());
+    while (!entries_.empty() && entries_.begin()->when_ <= now) {
+      out.push_back(std::move(entries_.begin()->run_));
+      entries_.erase(entries_.begin());
     }
     return out;
   }
@@ -41,33 +57,18 @@ class wake_table {
   [[nodiscard]] std::vector<run_actor> all() const {
     const std::lock_guard lock{mutex_};
     std::vector<run_actor> out;
-    for (const auto& [when, run] : entries_) out.push_back(run);
+    for (const auto& entry : entries_) out.push_back(entry.run_);
     return out;
   }
 
   [[nodiscard]] instant next() const {
     const std::lock_guard lock{mutex_};
-    return entries_.empty() ? never : entries_.begin()->first;
-  }
-
-  [[nodiscard]] std::size_t size() const {
-    const std::lock_guard lock{mutex_};
-    return entries_.size();
+    return entries_.empty() ? never : entries_.begin()->when_;
   }
 
  private:
-  using entry_map = std::multimap<instant, run_actor>;
-
-  void erase(const caf::actor_addr& run) {
-    const auto place = places_.find(run);
-    if (place == places_.end()) return;
-    entries_.erase(place->second);
-    places_.erase(place);
-  }
-
   mutable std::mutex mutex_;
-  entry_map entries_;
-  std::map<caf::actor_addr, entry_map::iterator> places_;
+  boost::intrusive::multiset<wake_place> entries_;
 };
 
 }  // namespace signalbox

@@ -11,8 +11,6 @@ namespace signalbox {
 
 /// One request being served: plan state, deadlines, attempts, decision record. One per request, short-lived.
 using run_actor = caf::typed_actor<
-    // Starts serving; the first message that a run gets, from the supervisor that spawned it.
-    caf::reacts_to<atom::begin>,
     // An attempt's bytes report progress: started, first content, ended.
     caf::reacts_to<attempt_event>,
     // A deadline that the run asked to be woken for may have passed.
@@ -53,12 +51,5 @@ using endpoint_actor = caf::typed_actor<
     caf::reacts_to<atom::subscribe, balancer_actor>,
     // How the endpoint stands.
     caf::replies_to<atom::status>::with<endpoint_status>>;
-
-/// Writes rows to the store in groups; the only actor that does.
-using ledger_actor = caf::typed_actor<
-    // A row begins (reserved) or changes state (settled, released, unknown).
-    caf::reacts_to<ledger_row>,
-    // How the ledger stands.
-    caf::replies_to<atom::status>::with<ledger_status>>;
 
 }  // namespace signalbox

@@ -66,8 +66,7 @@ struct outcome {
   std::string param;         ///< the member that a caller_fault is about
   duration retry_after{-1};  ///< what the provider asked us to wait; negative: it did not say
   usage used;
-  std::string finish_reason;  ///< in OpenAI's words
-  std::string upstream_request_id;
+  std::string finish_reason;   ///< in OpenAI's words
   bool refused = false;        ///< the reply had an error status: nothing was generated
   bool sent = false;           ///< a byte of the request may have reached the provider
   bool content_seen = false;   ///< the provider began to answer
@@ -79,8 +78,8 @@ struct outcome {
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, outcome& x) {
-  return f(x.failure, x.status, x.message, x.code, x.param, x.retry_after, x.used, x.finish_reason,
-           x.upstream_request_id, x.refused, x.sent, x.content_seen, x.first_byte, x.first_content, x.total);
+  return f(x.failure, x.status, x.message, x.code, x.param, x.retry_after, x.used, x.finish_reason, x.refused,
+           x.sent, x.content_seen, x.first_byte, x.first_content, x.total);
 }
 
 /// Attempts of a request count from 1.

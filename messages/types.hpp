@@ -18,13 +18,12 @@
 namespace signalbox {
 
 /// CAF's wire form is positional: any change of a field of a message changes this number.
-inline constexpr unsigned protocol_number = 1;
+inline constexpr unsigned protocol_number = 2;
 
 }  // namespace signalbox
 
 CAF_BEGIN_TYPE_ID_BLOCK(signalbox, caf::first_custom_type_id)
 
-  CAF_ADD_ATOM(signalbox, signalbox::atom, begin, "begin")
   CAF_ADD_ATOM(signalbox, signalbox::atom, wake, "wake")
   CAF_ADD_ATOM(signalbox, signalbox::atom, gone, "gone")
   CAF_ADD_ATOM(signalbox, signalbox::atom, drain, "drain")

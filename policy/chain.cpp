@@ -97,7 +97,7 @@ exclusion_reason exclusion_of(refusal why) {
   }
 }
 
-bool holds(const std::vector<endpoint_index>& all, endpoint_index e) {
+bool holds(const short_list<endpoint_index>& all, endpoint_index e) {
   return std::find(all.begin(), all.end(), e) != all.end();
 }
 
@@ -188,7 +188,7 @@ constraint_set chain::constraints(instant now) const {
 void chain::on_candidates(step& s, const candidate_list& list) {
   if (phase_ != phase::seeking) return;
   for (const auto& e : list.excluded) note_exclusion(e, s.now);
-  candidates_ = list.ordered;
+  candidates_.assign(list.ordered.begin(), list.ordered.end());
   next_ = 0;
   try_next(s);
 }

@@ -12,6 +12,10 @@
 
 namespace signalbox {
 
+/// A list that is short as a rule: then it needs no memory of its own.
+template <class T, std::size_t usual = 4>
+using short_list = boost::container::small_vector<T, usual>;
+
 /// What a chain may do, fixed when the run begins.
 struct chain_rules {
   config_ptr config;
@@ -62,6 +66,7 @@ inline constexpr auto names_of<chain_action_kind> = std::to_array<std::string_vi
 
 struct chain_action {
   chain_action_kind kind = chain_action_kind::find;
+  std::uint16_t chain = 0;  ///< of the plan's chains the one that asks for it; set by the plan
   std::uint16_t rung = 0;
   attempt_number attempt = 0;
   endpoint_index endpoint = 0;
@@ -73,7 +78,7 @@ struct chain_action {
   duration retry_after{-1};
   bool spent = false;  ///< upstream attempts were made: a client's own retries would multiply them
 };
-using chain_actions = boost::container::small_vector<chain_action, 3>;
+using chain_actions = short_list<chain_action, 3>;
 
 /// States and events (not named: no effect):
 ///
@@ -136,13 +141,13 @@ class chain {
   chain_rules rules_;
   phase phase_ = phase::idle;
   std::uint16_t rung_ = 0;
-  std::vector<candidate> candidates_;  // of the present rung, those not tried yet from next_ on
+  short_list<candidate, 2> candidates_;  // of the present rung, those not tried yet from next_ on
   std::size_t next_ = 0;
-  attempt_number number_ = 0;              // of the present attempt
-  endpoint_index endpoint_ = 0;            // of the present attempt
-  instant wake_at_ = never;                // of turn and waiting
-  std::vector<endpoint_index> failed_;     // in this walk over the rungs
-  std::vector<endpoint_index> attempted_;  // in all walks
+  attempt_number number_ = 0;             // of the present attempt
+  endpoint_index endpoint_ = 0;           // of the present attempt
+  instant wake_at_ = never;               // of turn and waiting
+  short_list<endpoint_index> failed_;     // in this walk over the rungs
+  short_list<endpoint_index> attempted_;  // in all walks
   std::uint32_t launched_ = 0;
   std::uint32_t waits_ = 0;
   std::int64_t spent_nano_ = 0;

@@ -6,8 +6,8 @@
 
 namespace signalbox {
 
-plan_actions plan::on(const plan_event& event, instant now, random_stream& random) {
-  plan_actions out;
+chain_actions plan::on(const plan_event& event, instant now, random_stream& random) {
+  chain_actions out;
   const auto kind = event.event.kind;
   const bool for_all = kind == chain_event_kind::begin || kind == chain_event_kind::client_gone ||
                        kind == chain_event_kind::timer;
@@ -15,9 +15,9 @@ plan_actions plan::on(const plan_event& event, instant now, random_stream& rando
   for (auto& chain : chains_) {
     const auto i = number++;
     if (!for_all && i != event.chain) continue;
-    chain_actions actions;
-    chain.on(event.event, now, random, actions);
-    for (auto& action : actions) out.push_back({i, std::move(action)});
+    const auto before = out.size();
+    chain.on(event.event, now, random, out);
+    for (auto at = before; at < out.size(); ++at) out[at].chain = i;
   }
   return out;
 }

@@ -10,24 +10,19 @@ enum class plan_kind : std::uint8_t { single };
 template <>
 inline constexpr auto names_of<plan_kind> = std::to_array<std::string_view>({"single"});
 
-/// An event or an action of one of the plan's chains. Attempts are numbered per chain.
+/// An event of one of the plan's chains. Attempts are numbered per chain.
 struct plan_event {
   std::uint16_t chain = 0;
   chain_event event;
 };
-struct plan_action {
-  std::uint16_t chain = 0;
-  chain_action action;
-};
-using plan_actions = boost::container::small_vector<plan_action, 3>;
 
 /// `single`: one chain serves the request, and what becomes of it becomes of the plan.
 class plan {
  public:
-  static plan single(chain_rules rules) { return plan{plan_kind::single, {chain{std::move(rules)}}}; }
+  static plan single(chain_rules rules) { return plan{plan_kind::single, std::move(rules)}; }
 
   /// One step. `begin`, `timer` and `client_gone` go to every chain, whatever chain they name.
-  plan_actions on(const plan_event& event, instant now, random_stream& random);
+  chain_actions on(const plan_event& event, instant now, random_stream& random);
 
   [[nodiscard]] plan_kind kind() const { return kind_; }
   [[nodiscard]] const std::vector<chain>& chains() const { return chains_; }
@@ -35,7 +30,7 @@ class plan {
   [[nodiscard]] bool done() const;
 
  private:
-  plan(plan_kind kind, std::vector<chain> chains) : kind_{kind}, chains_{std::move(chains)} {}
+  plan(plan_kind kind, chain_rules only) : kind_{kind} { chains_.emplace_back(std::move(only)); }
 
   plan_kind kind_;
   std::vector<chain> chains_;

@@ -2,6 +2,8 @@
 // From a name and a classification to the chain that serves the request.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+
 #include "base/error.hpp"
 #include "config/snapshot.hpp"
 #include "messages/request.hpp"
@@ -17,7 +19,7 @@ const route_config* first_match(const config_snapshot& config, const classificat
 /// The chain of a request and the route whose rules (deadline, budget, weights) it follows.
 /// All pointers lead into the configuration.
 struct routing {
-  std::vector<const rung*> chain;
+  boost::container::small_vector<const rung*, 4> chain;
   const route_config* route = nullptr;  ///< never null in a result
   bool named = false;                   ///< an endpoint, pool or model was asked for by name
 };

@@ -48,13 +48,36 @@ constexpr const char* make_table =
     "COMMIT;";
 static_assert(ledger_application_id == 1397178968 && ledger_version == 1);
 
+// The columns that an end changes come first in both statements, so that they are bound alike.
 constexpr const char* write_row =
-    "INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT INTO attempts (state, cost_nano, input, cache_read, cache_write, output, reasoning, reported,"
+    " failure, status, ended_ms,"
+    " request, attempt, endpoint, provider, model, route, user, reserved_nano, started_ms)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
     " ON CONFLICT (request, attempt) DO UPDATE SET state = excluded.state, cost_nano = excluded.cost_nano,"
     " input = excluded.input, cache_read = excluded.cache_read, cache_write = excluded.cache_write,"
     " output = excluded.output, reasoning = excluded.reasoning, reported = excluded.reported,"
     " failure = excluded.failure, status = excluded.status, ended_ms = excluded.ended_ms"
     " WHERE attempts.state = 0";
+
+constexpr const char* end_row =
+    "UPDATE attempts SET state = ?, cost_nano = ?, input = ?, cache_read = ?, cache_write = ?, output = ?,"
+    " reasoning = ?, reported = ?, failure = ?, status = ?, ended_ms = ?"
+    " WHERE request = ? AND attempt = ? AND state = 0";
+
+void bind_end(binder& to, const ledger_row& row) {
+  to.integer(static_cast<std::int64_t>(row.state))
+      .integer(row.cost_nano)
+      .unsigned_integer(row.used.input)
+      .unsigned_integer(row.used.cache_read)
+      .unsigned_integer(row.used.cache_write)
+      .unsigned_integer(row.used.output)
+      .unsigned_integer(row.used.reasoning)
+      .integer(row.used.reported ? 1 : 0)
+      .integer(static_cast<std::int64_t>(row.failure))
+      .integer(row.status)
+      .integer(row.ended_ms);
+}
 
 error refused(std::string message) {
   return {error_code::storage_failed,
@@ -86,34 +109,40 @@ result<void> ensure_ledger_schema(sqlite3* db) {
   return check_ledger_schema(db);
 }
 
-result<sqlite_statement> prepare_ledger_write(sqlite3* db) { return prepare(db, write_row); }
+result<ledger_statements> prepare_ledger_statements(sqlite3* db) {
+  ledger_statements out;
+  const std::array all{std::pair{&out.begin, "BEGIN IMMEDIATE"}, std::pair{&out.commit, "COMMIT"},
+                       std::pair{&out.write, write_row}, std::pair{&out.end, end_row}};
+  for (const auto& [statement, sql] : all) {
+    auto prepared = prepare(db, sql);
+    if (!prepared) return prepared.error();
+    *statement = std::move(*prepared);
+  }
+  return out;
+}
 
-bool write_ledger_row(sqlite3_stmt* statement, const ledger_row& row) {
+bool write_ledger_row(const ledger_statements& statements, const ledger_row& row, bool begun) {
   const auto id = bytes_of(row.request);
-  binder{statement}
-      .blob(id.data(), id.size())
+  if (begun && row.state != ledger_state::reserved) {
+    auto* end = statements.end.get();
+    binder to{end};
+    bind_end(to, row);
+    to.blob(id.data(), id.size()).integer(row.attempt);
+    if (!run_once(end)) return false;
+    if (sqlite3_changes64(sqlite3_db_handle(end)) != 0) return true;
+  }
+  binder to{statements.write.get()};
+  bind_end(to, row);
+  to.blob(id.data(), id.size())
       .integer(row.attempt)
-      .integer(static_cast<std::int64_t>(row.state))
       .text(row.endpoint)
       .text(row.provider)
       .text(row.model)
       .text(row.route)
       .text(row.user)
       .integer(row.reserved_nano)
-      .integer(row.cost_nano)
-      .unsigned_integer(row.used.input)
-      .unsigned_integer(row.used.cache_read)
-      .unsigned_integer(row.used.cache_write)
-      .unsigned_integer(row.used.output)
-      .unsigned_integer(row.used.reasoning)
-      .integer(row.used.reported ? 1 : 0)
-      .integer(static_cast<std::int64_t>(row.failure))
-      .integer(row.status)
-      .integer(row.started_ms)
-      .integer(row.ended_ms);
-  const bool written = sqlite3_step(statement) == SQLITE_DONE;
-  sqlite3_reset(statement);
-  return written;
+      .integer(row.started_ms);
+  return run_once(statements.write.get());
 }
 
 result<std::vector<ledger_row>> read_ledger_rows(sqlite3* db) {

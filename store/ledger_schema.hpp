@@ -18,9 +18,18 @@ result<void> check_ledger_schema(sqlite3* db);
 /// The same, but makes the table in an empty database that nobody has marked as theirs.
 result<void> ensure_ledger_schema(sqlite3* db);
 
-/// Writes a row; of an attempt that is known only over a `reserved` one.
-result<sqlite_statement> prepare_ledger_write(sqlite3* db);
-bool write_ledger_row(sqlite3_stmt* statement, const ledger_row& row);
+/// What the writer of a ledger says over and over.
+struct ledger_statements {
+  sqlite_statement begin;   // a group of rows
+  sqlite_statement commit;  // the group
+  sqlite_statement write;   // a row; of an attempt that is known only over a `reserved` one
+  sqlite_statement end;     // an attempt whose row is `reserved`: the columns that its end changes
+};
+result<ledger_statements> prepare_ledger_statements(sqlite3* db);
+
+/// Writes a row; of an attempt that is known only over a `reserved` one. `begun`: it probably is known, which
+/// is cheaper if it is so.
+bool write_ledger_row(const ledger_statements& statements, const ledger_row& row, bool begun);
 
 result<std::vector<ledger_row>> read_ledger_rows(sqlite3* db);
 

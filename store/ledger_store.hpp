@@ -13,7 +13,7 @@ class ledger_store {
   /// Accepts a row to be committed with others soon. A row of an attempt that is known replaces the known one
   /// if that is still `reserved`, and is ignored otherwise. False: too many rows wait, this one was not
   /// accepted.
-  [[nodiscard]] virtual bool append(const ledger_row& row) = 0;
+  [[nodiscard]] virtual bool append(ledger_row row) = 0;
   [[nodiscard]] virtual ledger_status status() const = 0;
   /// Whether there is room for the rows of another request. Cheap: asked for each one.
   [[nodiscard]] virtual bool has_room() const = 0;

@@ -30,6 +30,12 @@ result<std::int64_t> query_integer(sqlite3* db, const char* sql) {
   return sqlite3_column_int64(statement->get(), 0);
 }
 
+bool run_once(sqlite3_stmt* statement) {
+  const bool done = sqlite3_step(statement) == SQLITE_DONE;
+  sqlite3_reset(statement);
+  return done;
+}
+
 std::string columns::text() {
   const auto* data = sqlite3_column_text(statement_, at_);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, at_));

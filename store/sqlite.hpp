@@ -27,6 +27,9 @@ result<sqlite_statement> prepare(sqlite3* db, const char* sql);
 /// The first column of the first row of a query, as an integer.
 result<std::int64_t> query_integer(sqlite3* db, const char* sql);
 
+/// Runs a statement that gives no rows, and leaves it ready to be run again.
+bool run_once(sqlite3_stmt* statement);
+
 /// Binds parameters in order, from 1. Texts must outlive the step.
 class binder {
  public:

@@ -25,6 +25,7 @@ constexpr std::string_view in_memory = ":memory:";
 constexpr std::string_view lock_suffix = ".lock";
 constexpr int patience_ms = 5000;                 // for another connection's lock
 constexpr std::uint64_t checkpoint_every = 4096;  // rows
+constexpr std::size_t kept_rows = 4096;           // that there is room for between two groups
 
 /// Held by one process for as long as it has the ledger open; the kernel lets go of it when the process dies.
 class file_lock {
@@ -113,8 +114,11 @@ struct row_hash {
 
 class sqlite_ledger final : public ledger_store {
  public:
-  sqlite_ledger(sqlite_options options, file_lock lock, sqlite_handle db, sqlite_statement write)
-      : options_{std::move(options)}, lock_{std::move(lock)}, db_{std::move(db)}, write_{std::move(write)} {
+  sqlite_ledger(sqlite_options options, file_lock lock, sqlite_handle db, ledger_statements statements)
+      : options_{std::move(options)},
+        lock_{std::move(lock)},
+        db_{std::move(db)},
+        statements_{std::move(statements)} {
     writer_ = std::thread{[this] { run(); }};
   }
 
@@ -125,17 +129,17 @@ class sqlite_ledger final : public ledger_store {
     }
     wake_.notify_all();
     writer_.join();
-    for (const auto& row : pending_)
+    for (const auto& [row, begun] : pending_)
       spdlog::critical(
           "ledger: a row was never committed: request {} attempt {} is {} and costs {} nano-units",
           row.request.text(), row.attempt, name_of(row.state), row.cost_nano);
   }
 
-  bool append(const ledger_row& row) override {
+  bool append(ledger_row row) override {
     const std::lock_guard guard{mutex_};
     // The end of an attempt whose row still waits takes its place, and needs none of its own.
     if (pending_.size() >= options_.queue && !places_.contains({row.request, row.attempt})) return false;
-    add(row);
+    add(std::move(row));
     // A writer that is gathering a group comes by itself: a wake-up per row would cost more than the row.
     if (idle_) wake_.notify_one();
     return true;
@@ -159,14 +163,20 @@ class sqlite_ledger final : public ledger_store {
   }
 
  private:
+  struct pending_row {
+    ledger_row row;
+    bool begun = false;  // an end whose `reserved` row is in the database already, as it seems
+  };
+
   /// A row and its settlement often come within one group: then only the last is written.
-  void add(const ledger_row& row) {
+  void add(ledger_row&& row) {
     ++accepted_;
+    const bool ended = row.state != ledger_state::reserved;
     const auto [place, fresh] = places_.try_emplace({row.request, row.attempt}, pending_.size());
     if (fresh)
-      pending_.push_back(row);
-    else if (pending_[place->second].state == ledger_state::reserved)
-      pending_[place->second] = row;
+      pending_.emplace_back(std::move(row), ended);
+    else if (pending_[place->second].row.state == ledger_state::reserved)
+      pending_[place->second].row = std::move(row);
     // Requests that run will bring rows yet: new ones are refused while there is still some room for those.
     has_room_.store(pending_.size() < options_.queue / 2, std::memory_order_relaxed);
   }
@@ -179,21 +189,21 @@ class sqlite_ledger final : public ledger_store {
       idle_ = false;
       if (!stopping_ && !hurry_) wake_.wait_for(guard, options_.group, [&] { return stopping_ || hurry_; });
       hurry_ = false;
-      auto batch = std::exchange(pending_, {});
+      batch_.swap(pending_);
       has_room_.store(true, std::memory_order_relaxed);
       places_.clear();
       const auto upto = accepted_;
       guard.unlock();
-      const bool committed = commit(batch);
+      const bool committed = commit();
       guard.lock();
-      settle(batch, upto, committed);
+      settle(upto, committed);
       if (!committed && stopping_) break;
       if (!committed) wake_.wait_for(guard, std::chrono::seconds{1}, [&] { return stopping_; });
     }
   }
 
   /// After a commit: counts it, or puts the rows back in front of those that came meanwhile.
-  void settle(const std::vector<ledger_row>& batch, std::uint64_t upto, bool committed) {
+  void settle(std::uint64_t upto, bool committed) {
     status_.healthy = committed;
     if (committed) {
       status_.written = upto;
@@ -202,25 +212,27 @@ class sqlite_ledger final : public ledger_store {
       auto newer = std::exchange(pending_, {});
       places_.clear();
       const auto counted = accepted_;
-      for (const auto& row : batch) add(row);
-      for (const auto& row : newer) add(row);
+      for (auto* rows : {&batch_, &newer})
+        for (auto& waiting : *rows) add(std::move(waiting.row));
       accepted_ = counted;
     }
+    batch_.clear();
+    if (batch_.capacity() > kept_rows) batch_.shrink_to_fit();
     done_.notify_all();
   }
 
-  bool commit(const std::vector<ledger_row>& batch) {
-    if (batch.empty()) return true;
-    bool fine = execute(db_.get(), "BEGIN IMMEDIATE").has_value();
-    for (const auto& row : batch) fine = fine && write_ledger_row(write_.get(), row);
-    fine = fine && execute(db_.get(), "COMMIT").has_value();
+  bool commit() {
+    if (batch_.empty()) return true;
+    bool fine = run_once(statements_.begin.get());
+    for (const auto& [row, begun] : batch_) fine = fine && write_ledger_row(statements_, row, begun);
+    fine = fine && run_once(statements_.commit.get());
     tell(fine);
     if (!fine) {
       sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr,
                    nullptr);  // fails if there is nothing to roll back
       return false;
     }
-    since_checkpoint_ += batch.size();
+    since_checkpoint_ += batch_.size();
     if (since_checkpoint_ >= checkpoint_every) {
       since_checkpoint_ = 0;
       sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
@@ -242,11 +254,12 @@ class sqlite_ledger final : public ledger_store {
   sqlite_options options_;
   file_lock lock_;
   sqlite_handle db_;
-  sqlite_statement write_;
+  ledger_statements statements_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable done_;
-  std::vector<ledger_row> pending_;
+  std::vector<pending_row> pending_;
+  std::vector<pending_row> batch_;  // being committed; the writer's alone
   std::unordered_map<row_key, std::size_t, row_hash> places_;
   std::uint64_t accepted_ = 0;
   std::uint64_t since_checkpoint_ = 0;
@@ -275,7 +288,7 @@ static_assert(static_cast<int>(ledger_state::unknown) == 3 && static_cast<int>(l
 /// A database that is ours, ready to be written, and how many rows a crash had left open in it.
 struct ready_database {
   sqlite_handle db;
-  sqlite_statement write;
+  ledger_statements statements;
   std::uint64_t lost = 0;
 };
 
@@ -287,12 +300,12 @@ result<ready_database> make_ready(const std::string& path, const clock& time) {
   if (const auto done = execute(db->get(), set_up); !done) return done.error();
   const auto lost = mark_lost(db->get(), time);
   if (!lost) return lost.error();
-  auto write = prepare_ledger_write(db->get());
-  if (!write) return write.error();
+  auto statements = prepare_ledger_statements(db->get());
+  if (!statements) return statements.error();
   if (path != in_memory)  // of a file that was made by hand, or came from a backup
     for (const auto* part : {"", "-wal", "-shm"}) chmod((path + part).c_str(), 0600);
   sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
-  return ready_database{std::move(*db), std::move(*write), *lost};
+  return ready_database{std::move(*db), std::move(*statements), *lost};
 }
 
 }  // namespace
@@ -308,7 +321,7 @@ result<opened_ledger> open_sqlite_ledger(const sqlite_options& options, const cl
   auto ready = make_ready(options.path, time);
   if (!ready) return about_file(options.path, ready.error());
   return opened_ledger{std::make_unique<sqlite_ledger>(options, std::move(lock), std::move(ready->db),
-                                                       std::move(ready->write)),
+                                                       std::move(ready->statements)),
                        ready->lost};
 }
 

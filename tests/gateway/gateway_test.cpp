@@ -15,7 +15,7 @@ namespace {
 /// A store whose queue is full.
 class full_ledger final : public ledger_store {
  public:
-  [[nodiscard]] bool append(const ledger_row&) override { return false; }
+  [[nodiscard]] bool append(ledger_row) override { return false; }
   [[nodiscard]] ledger_status status() const override { return {}; }
   [[nodiscard]] bool has_room() const override { return false; }
   void flush() override {}

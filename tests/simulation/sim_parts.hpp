@@ -69,14 +69,14 @@ class sim_timers final : public later_calls {
 /// Keeps rows and checks that each is reserved once and then ended once.
 class sim_store final : public ledger_store {
  public:
-  bool append(const ledger_row& row) override {
+  bool append(ledger_row row) override {
     auto& seen = rows[{row.request.text(), row.attempt}];
     if (row.state == ledger_state::reserved) {
       CHECK(seen.empty());
     } else {
       CHECK(seen.size() == 1);
     }
-    seen.push_back(row);
+    seen.push_back(std::move(row));
     return true;
   }
   [[nodiscard]] ledger_status status() const override { return {}; }

@@ -12,17 +12,17 @@ namespace signalbox::test {
 
 void sim_lane::tell(const run_actor& run, attempt_event event) { caf::anon_send(run, std::move(event)); }
 
-void sim_lane::wake_at(const run_actor& run, instant when) {
-  forget(run.address());
+void sim_lane::wake_at(wake_place& place, const run_actor& run, instant when) {
+  forget(place);
   if (when == never) return;
-  wakes_[run.address()] = time_.at(when, [this, run] {
-    wakes_.erase(run.address());
+  wakes_[&place] = time_.at(when, [this, whose = &place, run] {
+    wakes_.erase(whose);
     caf::anon_send(run, atom::wake::value);
   });
 }
 
-void sim_lane::forget(const caf::actor_addr& run) {
-  const auto found = wakes_.find(run);
+void sim_lane::forget(wake_place& place) {
+  const auto found = wakes_.find(&place);
   if (found == wakes_.end()) return;
   time_.forget(found->second);
   wakes_.erase(found);

@@ -21,10 +21,11 @@ class sim_lane final : public lane {
  public:
   sim_lane(sim_time& time, std::uint64_t seed) : network{time, seed}, time_{time}, timers_{time} {}
 
-  void dispatch(std::function<void()> task) override { task(); }
+  [[nodiscard]] bool here() const override { return true; }
+  void post(std::function<void()> task) override { task(); }
   void tell(const run_actor& run, attempt_event event) override;
-  void wake_at(const run_actor& run, instant when) override;
-  void forget(const caf::actor_addr& run) override;
+  void wake_at(wake_place& place, const run_actor& run, instant when) override;
+  void forget(wake_place& place) override;
   channel_table& channels() override { return channels_; }
   transport& carrier(provider_kind) override { return network; }
   later_calls& timers() override { return timers_; }
@@ -35,7 +36,7 @@ class sim_lane final : public lane {
   sim_time& time_;
   sim_timers timers_;
   channel_table channels_;
-  std::map<caf::actor_addr, std::uint64_t> wakes_;
+  std::map<const wake_place*, std::uint64_t> wakes_;
 };
 
 class sim_world {
