@@ -149,7 +149,7 @@ void headers::push_back(const header& f) {
 
 std::optional<std::string_view> find_header(const headers& all, std::string_view name) noexcept {
   for (const auto h : all)
-    if (h.name.size() == name.size() && iequals(h.name, name)) return h.value;
+    if (iequals(h.name, name)) return h.value;
   return {};
 }
 

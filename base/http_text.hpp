@@ -31,8 +31,6 @@ class headers {
   }
 
   void push_back(const header& f);
-  /// Makes room for so many bytes of names and values, and some for where they end.
-  void reserve(std::size_t bytes) { text_.reserve(bytes); }
   void clear() { text_.clear(); }
   [[nodiscard]] bool empty() const { return text_.empty(); }
   /// Both in linear time.

@@ -152,7 +152,6 @@ bool curl_transfer::header_line(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.empty()) return end_of_head();
   if (line.starts_with("HTTP/")) {
-    fields_.reserve(1536);  // what providers send, in one go
     const auto code = line.substr(std::min(line.find(' '), line.size() - 1) + 1);
     std::from_chars(code.data(), code.data() + code.size(), status_);
     fields_.clear();
