@@ -89,6 +89,7 @@ class connection final : public std::enable_shared_from_this<connection> {
   void begin_answer(const reply_head& head, answer_framing framing);
   void end_answer();
   void send();
+  void send_soon();
   void await_writable();
   void after_send();
   void next_request();
@@ -101,6 +102,7 @@ class connection final : public std::enable_shared_from_this<connection> {
   state state_ = state::idle;
   bool reading_ = false;  // a wait for bytes is under way
   bool writing_ = false;  // a wait for room is under way
+  bool sending_soon_ = false;
   bool draining_ = false;
   bool first_ = true;  // no request yet
 

@@ -35,7 +35,7 @@ bool connection::http_channel::do_write(std::string_view bytes) {
     append_chunk(bytes, c->out_);
   else
     c->out_.append(bytes);
-  c->send();
+  c->send_soon();
   c->held_back_ = c->out_.size() - c->sent_ > c->context_.limits->write_buffer;
   return !c->held_back_;
 }
@@ -76,7 +76,17 @@ void connection::http_channel::do_break_off(std::string_view last) {
 void connection::end_answer() {
   state_ = framing_.keep_alive ? state::answering : state::closing;
   channel_.reset();
-  send();
+  send_soon();
+}
+
+/// Sends when the events that are here already have been handled: what they write goes out together then, and
+/// wakes a client that sleeps once, not once each.
+void connection::send_soon() {
+  if (std::exchange(sending_soon_, true)) return;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->sending_soon_ = false;
+    self->send();
+  });
 }
 
 /// Sends as much as the socket takes; the rest waits for room.

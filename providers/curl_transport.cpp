@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "providers/curl_sockets.hpp"
 #include "providers/curl_transfer.hpp"
@@ -78,8 +79,19 @@ class curl_transport::multi : public std::enable_shared_from_this<multi> {
         [&] { transfer.added = curl_multi_add_handle(sockets_.handle(), transfer.handle()) == CURLM_OK; });
     if (!transfer.added)
       return finish_later(id, {transfer_result::unconnected, "libcurl refused the transfer"});
-    // A connection that is at hand is written to at once, instead of after a round through the event loop.
-    sockets_.kick();
+    kick_soon();
+  }
+
+  /// A connection that is at hand is written to when the events that are here already have been handled: what
+  /// they send goes out together then, and wakes a server that sleeps once, not once each.
+  void kick_soon() {
+    if (std::exchange(kick_posted_, true)) return;
+    asio::post(loop_, [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (!self) return;
+      self->kick_posted_ = false;
+      self->sockets_.kick();
+    });
   }
 
   void look_up(curl_transfer& transfer) {
@@ -162,6 +174,7 @@ class curl_transport::multi : public std::enable_shared_from_this<multi> {
   std::unordered_map<std::string, std::string> pinned_;
   std::shared_ptr<door> door_ = std::make_shared<door>();
   transfer_id last_id_ = 0;
+  bool kick_posted_ = false;
 
  public:
   ~multi() {

@@ -29,7 +29,7 @@ std::size_t differences(char plain, F&& question, Fine&& fine) {
       for (int c = 0; c < 256; ++c) {
         std::string text(size, plain);
         text[at] = static_cast<char>(c);
-        out += ask(question, text) == fine(c) ? 0 : 1;
+        out += ask(question, text) == fine(c) ? 0U : 1U;
       }
   return out;
 }

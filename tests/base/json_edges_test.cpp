@@ -48,9 +48,9 @@ TEST_CASE("a byte that must not be in a string is found at every place of string
     for (const auto& bytes : wrong) {
       // A backslash alone makes an escape of what follows: of y, or of the closing quote.
       const auto expected = bytes == "\\" && after.empty() ? before.size() + 3 : before.size() + 1;
-      missed += failing_at("\"" + before + bytes + after + "\"") == expected ? 0 : 1;
+      missed += failing_at("\"" + before + bytes + after + "\"") == expected ? 0U : 1U;
     }
-    missed += failing_at("\"" + before + after) == before.size() + after.size() + 1 ? 0 : 1;
+    missed += failing_at("\"" + before + after) == before.size() + after.size() + 1 ? 0U : 1U;
   });
   CHECK(missed == 0);
 }
@@ -73,7 +73,7 @@ TEST_CASE("what is fine in a string is taken at every place of strings of every 
       std::unique_ptr<char[]> kept;
       const auto failure = scan(d, "[\"" + before + written + after + "\"]", kept);
       const bool right = !failure && (*d.root().begin_items()).text() == before + meant + after;
-      wrong += right ? 0 : 1;
+      wrong += right ? 0U : 1U;
     }
   });
   CHECK(wrong == 0);
@@ -87,9 +87,9 @@ TEST_CASE("white space of every length and kind is skipped, and nothing else is 
         std::string space(size, ' ');
         space[at] = c;
         const bool is_space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-        wrong += failing_at(space + "1") == (is_space ? std::string::npos : at) ? 0 : 1;
-        wrong += failing_at("[1" + space + "]") == (is_space ? std::string::npos : at + 2) ? 0 : 1;
-        wrong += failing_at("1" + space) == (is_space ? std::string::npos : at + 1) ? 0 : 1;
+        wrong += failing_at(space + "1") == (is_space ? std::string::npos : at) ? 0U : 1U;
+        wrong += failing_at("[1" + space + "]") == (is_space ? std::string::npos : at + 2) ? 0U : 1U;
+        wrong += failing_at("1" + space) == (is_space ? std::string::npos : at + 1) ? 0U : 1U;
       }
   CHECK(wrong == 0);
 }
@@ -106,9 +106,9 @@ TEST_CASE("[C12] names are told apart wherever they differ, and found twice wher
       };
       json::document d;
       const auto text = with("z");
-      wrong += d.scan(text) || d.root().find(name).raw() != "1" || d.root().find(other).raw() != "2" ? 1 : 0;
-      wrong += failing_at(with(name)) == with("").size() - 5 ? 0 : 1;
-      wrong += failing_at(with(other)) == with("").size() - 5 ? 0 : 1;
+      wrong += d.scan(text) || d.root().find(name).raw() != "1" || d.root().find(other).raw() != "2" ? 1U : 0U;
+      wrong += failing_at(with(name)) == with("").size() - 5 ? 0U : 1U;
+      wrong += failing_at(with(other)) == with("").size() - 5 ? 0U : 1U;
     }
   CHECK(wrong == 0);
 }
