@@ -3,6 +3,10 @@
 // lane moves the bytes, and this file's code carries events and actions between them.
 #pragma once
 
+#include <caf/typed_event_based_actor.hpp>
+#include <memory>
+#include <optional>
+
 #include "actors/attempt_flow.hpp"
 #include "actors/environment.hpp"
 #include "policy/plan.hpp"

@@ -106,7 +106,8 @@ TEST_CASE("[C12] names are told apart wherever they differ, and found twice wher
       };
       json::document d;
       const auto text = with("z");
-      wrong += d.scan(text) || d.root().find(name).raw() != "1" || d.root().find(other).raw() != "2" ? 1U : 0U;
+      wrong +=
+          d.scan(text) || d.root().find(name).raw() != "1" || d.root().find(other).raw() != "2" ? 1U : 0U;
       wrong += failing_at(with(name)) == with("").size() - 5 ? 0U : 1U;
       wrong += failing_at(with(other)) == with("").size() - 5 ? 0U : 1U;
     }
