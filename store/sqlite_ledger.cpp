@@ -275,7 +275,8 @@ class sqlite_ledger final : public ledger_store {
 constexpr const char* set_up =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
-    "PRAGMA wal_autocheckpoint = 0;";
+    "PRAGMA wal_autocheckpoint = 0;"
+    "PRAGMA cache_size = -512;";  // KiB: rows come at the end, and what is old is not looked at again
 
 result<std::uint64_t> mark_lost(sqlite3* db, const clock& time) {
   const auto sql = "UPDATE attempts SET state = 3, cost_nano = reserved_nano, ended_ms = " +
