@@ -174,7 +174,7 @@ class sqlite_ledger final : public ledger_store {
     const bool ended = row.state != ledger_state::reserved;
     const auto [place, fresh] = places_.try_emplace({row.request, row.attempt}, pending_.size());
     if (fresh)
-      pending_.emplace_back(std::move(row), ended);
+      pending_.push_back({std::move(row), ended});
     else if (pending_[place->second].row.state == ledger_state::reserved)
       pending_[place->second].row = std::move(row);
     // Requests that run will bring rows yet: new ones are refused while there is still some room for those.
