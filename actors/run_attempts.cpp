@@ -67,8 +67,9 @@ void run_state::launch(const chain_action& action) {
   spec.stream = asked->stream;
   spec.provider = &provider;
   const auto& most = env->config->listen.limits;
-  spec.context = {asked->include_usage, what_->input_tokens, most.event_bytes, a.started_ms / 1000,
-                  config.model};
+  spec.context = {asked->include_usage, what_->input_tokens,
+                  most.event_bytes,     a.started_ms / 1000,
+                  config.model,         config.vendor ? &row_of(*config.vendor) : nullptr};
   spec.reply_bytes = spec.held_bytes = most.reply_bytes;
   a.flow = std::make_shared<attempt_flow>(*home, *env->time, std::move(spec));
   home->dispatch(

@@ -43,7 +43,7 @@ class catalogue {
   [[nodiscard]] const catalogue_model* find(std::string_view provider, std::string_view model) const;
 
   /// The catalogue's provider for an endpoint: of its base URL's pattern, or of its kind when it has no URL
-  /// of its own. Empty if the URL is nobody's that is known.
+  /// of its own (a vendor's default is one). Empty if the URL is nobody's that is known.
   [[nodiscard]] std::string provider_of(provider_kind kind, std::string_view base_url) const;
 
  private:

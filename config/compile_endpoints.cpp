@@ -8,16 +8,43 @@ namespace signalbox {
 
 namespace {
 
-std::string default_url(provider_kind kind) {
-  switch (kind) {
+std::string_view default_url(const endpoint_config& e) {
+  switch (e.provider) {
     case provider_kind::openai:
       return "https://api.openai.com/v1";
     case provider_kind::anthropic:
       return "https://api.anthropic.com/v1";
+    case provider_kind::compatible:
+      return e.vendor ? row_of(*e.vendor).base_url : std::string_view{};
     case provider_kind::demo:
       break;
   }
   return {};
+}
+
+std::string vendor_names() {
+  std::string out;
+  for (const auto name : names_of<vendor_kind>) out.append(out.empty() ? "" : ", ").append(name);
+  return out;
+}
+
+void check_vendor(compilation& work, const std::string& path, const endpoint_config& e) {
+  if (work.is_unread(path + ".provider") || work.is_unread(path + ".vendor")) return;
+  const bool compatible = e.provider == provider_kind::compatible;
+  if (compatible && !e.vendor)
+    work.error(path, "has no vendor, and compatible needs one", "add \"vendor\", one of: " + vendor_names());
+  if (!compatible && e.vendor)
+    work.error(path + ".vendor", "only compatible endpoints have a vendor",
+               "remove it, or set \"provider\": \"compatible\"");
+}
+
+/// Says so if a compatible endpoint's address is not known and cannot be guessed.
+bool has_address(compilation& work, const std::string& path, const endpoint_config& e) {
+  if (!e.base_url.empty() || !default_url(e).empty()) return true;
+  if (e.vendor && !work.is_unread(path + ".base_url"))
+    work.error(path, "has no base_url, and there is no default for " + std::string{name_of(*e.vendor)},
+               "add \"base_url\": \"" + std::string{row_of(*e.vendor).base_url_form} + "\"");
+  return false;
 }
 
 void place(compilation& work, const std::string& path, endpoint_config& e) {
@@ -25,13 +52,21 @@ void place(compilation& work, const std::string& path, endpoint_config& e) {
     if (!e.base_url.empty()) work.error(path + ".base_url", "a demo endpoint has no URL", "remove it");
     return;
   }
-  auto url = parse_base_url(e.base_url.empty() ? default_url(e.provider) : e.base_url);
+  if (!has_address(work, path, e)) return;
+  auto url = parse_base_url(e.base_url.empty() ? default_url(e) : e.base_url);
   if (!url) return work.error(path + ".base_url", url.error().message, url.error().hint);
   e.url = *std::move(url);
   const bool local = e.url.host == "localhost" || e.url.host == "::1" ||
                      (e.url.host_is_address && e.url.host.starts_with("127."));
   if (e.url.scheme == "http" && !local && !e.key.reference.empty())
     work.warning(path + ".base_url", "the credential and every prompt go over plain http", "use https");
+}
+
+/// A provider's own address asks for a key; somewhere else there may be a server that needs none. Of a
+/// compatible endpoint the vendor says.
+bool needs_key(const endpoint_config& e) {
+  if (e.provider == provider_kind::compatible) return e.vendor && row_of(*e.vendor).needs_key;
+  return e.base_url.empty();
 }
 
 void resolve_key(compilation& work, const std::string& path, endpoint_config& e,
@@ -42,8 +77,10 @@ void resolve_key(compilation& work, const std::string& path, endpoint_config& e,
   }
   if (e.key.reference.empty()) {
     const bool unread = work.is_unread(path + ".provider") || work.is_unread(path + ".key");
-    if (e.base_url.empty() && !unread && !work.is_unread(path + ".base_url"))
-      work.error(path, "has no key, and " + std::string{name_of(e.provider)} + " needs one",
+    if (needs_key(e) && !unread && !work.is_unread(path + ".base_url"))
+      work.error(path,
+                 "has no key, and " + std::string{e.vendor ? name_of(*e.vendor) : name_of(e.provider)} +
+                     " needs one",
                  "add \"key\": \"env:NAME\"");
     return;
   }
@@ -60,7 +97,9 @@ bool is_priced(const price_list& list) {
 /// Prices given in the file win over the catalogue's. A model that the catalogue knows without prices has
 /// none. [W67]
 void price(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known) {
-  const auto provider = known.provider_of(e.provider, e.base_url);
+  const bool own_place = e.base_url.empty() && e.provider == provider_kind::compatible;
+  const auto place = own_place ? std::string{default_url(e)} : e.base_url;
+  const auto provider = known.provider_of(e.provider, place);
   const auto* model = provider.empty() ? nullptr : known.find(provider, e.model);
   if (model && e.context == 0) e.context = model->context;
   const auto& own = e.price;
@@ -72,9 +111,8 @@ void price(compilation& work, const std::string& path, endpoint_config& e, const
         !work.is_unread(path + ".price.input") && !work.is_unread(path + ".price.output"))
       work.warning(
           path,
-          provider.empty() && !e.base_url.empty()
-              ? "has no price, and the catalogue has none for its base_url"
-              : "has no price, and the catalogue has none for " + e.model,
+          provider.empty() && !place.empty() ? "has no price, and the catalogue has none for its base_url"
+                                             : "has no price, and the catalogue has none for " + e.model,
           "add \"price\": { \"input\": ..., \"output\": ... }; until then its cost is reported as unknown");
     return;
   }
@@ -96,6 +134,7 @@ capability_set abilities(const endpoint_config& e) {
     missing.add(capability::json_schema).add(capability::audio).add(capability::many_choices);
   if (e.provider == provider_kind::demo)
     missing.add(capability::tools).add(capability::parallel_tools).add(capability::audio);
+  if (e.vendor) missing.bits |= row_of(*e.vendor).lacks.bits;
   return all.without(missing);
 }
 
@@ -143,6 +182,7 @@ void compile_endpoints(compilation& work, const secret_source& secrets, const ca
     const auto path = "endpoints." + given.name;
     endpoint_config e;
     static_cast<endpoint_settings&>(e) = given;
+    check_vendor(work, path, e);
     place(work, path, e);
     resolve_key(work, path, e, secrets);
     price(work, path, e, known);

@@ -134,9 +134,12 @@ void declare(Visitor& v, demo_settings& s) {
 template <class Visitor>
 void declare(Visitor& v, endpoint_settings& s) {
   v.setting("provider", s.provider, about{"The wire format and its rules."}.required());
+  v.setting(
+      "vendor", s.vendor,
+      about{"Whose server it is that speaks OpenAI's format. Required for `compatible`, and for it only."});
   v.setting("model", s.model, about{"The model's name at the provider."}.required());
   v.setting("base_url", s.base_url,
-            about{"Where the provider's API is, version included; default: the provider's own."});
+            about{"Where the provider's API is, version included; default: the provider's or vendor's own."});
   v.setting("key", s.key, about{"The credential, as a reference: env:NAME or file:/path."});
   v.section("price", s.price, about{"Prices per million tokens; default: the catalogue's for this model."});
   v.setting("context", s.context,

@@ -14,6 +14,7 @@
 #include "base/money.hpp"
 #include "base/names.hpp"
 #include "base/secret.hpp"
+#include "config/vendors.hpp"
 #include "messages/admission.hpp"
 #include "messages/candidates.hpp"
 #include "messages/classification.hpp"
@@ -28,10 +29,10 @@ struct secret_reference {
   secret value;           ///< filled in by resolve_secrets
 };
 
-enum class provider_kind : std::uint8_t { openai, anthropic, demo };
+enum class provider_kind : std::uint8_t { openai, anthropic, compatible, demo };
 template <>
 inline constexpr auto names_of<provider_kind> = std::to_array<std::string_view>({"openai", "anthropic",
-                                                                                 "demo"});
+                                                                                 "compatible", "demo"});
 
 enum class pool_strategy : std::uint8_t { score, round_robin, weighted };
 template <>
@@ -140,6 +141,7 @@ struct demo_settings {
 struct endpoint_settings {
   std::string name;  ///< the key under `endpoints`
   provider_kind provider = provider_kind::openai;
+  std::optional<vendor_kind> vendor;  ///< of a compatible endpoint
   std::string model;
   std::string base_url;
   secret_reference key;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "providers/anthropic/anthropic.hpp"
+#include "providers/compatible/compatible.hpp"
 #include "providers/demo/demo.hpp"
 #include "providers/openai/openai.hpp"
 
@@ -18,6 +19,8 @@ constexpr std::array rows{
                  openai::classify_error},
     provider_row{provider_kind::anthropic, "anthropic", anthropic::encode, anthropic::decode,
                  anthropic::open_stream, anthropic::classify_error},
+    provider_row{provider_kind::compatible, "compatible", compatible::encode, compatible::decode,
+                 compatible::open_stream, openai::classify_error},
     provider_row{provider_kind::demo, "demo", demo::encode, openai::decode, openai::open_stream,
                  openai::classify_error},
 };

@@ -21,11 +21,12 @@ struct encoded_request {
 
 /// What decoding an answer needs to know of the request.
 struct reply_context {
-  bool include_usage = false;         ///< the client asked for usage at the end of its stream
-  std::uint64_t estimated_input = 0;  ///< tokens, for an answer without usage
-  std::uint64_t event_bytes = 0;      ///< limit of one event
-  std::int64_t created = 0;           ///< seconds since 1970, for answers that are written anew
-  std::string model;                  ///< as configured
+  bool include_usage = false;          ///< the client asked for usage at the end of its stream
+  std::uint64_t estimated_input = 0;   ///< tokens, for an answer without usage
+  std::uint64_t event_bytes = 0;       ///< limit of one event
+  std::int64_t created = 0;            ///< seconds since 1970, for answers that are written anew
+  std::string model;                   ///< as configured
+  const vendor_row* vendor = nullptr;  ///< of a compatible endpoint
 };
 
 /// A whole answer that is not streamed, in the client's dialect.

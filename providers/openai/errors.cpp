@@ -34,15 +34,20 @@ std::string text_of(json::value v) {
   return v.is(json::kind::number) ? std::string{v.raw()} : std::string{};
 }
 
-/// The shapes that OpenAI, vLLM and FastAPI use. [W68]
+/// FastAPI's list of what is wrong says it in its first item; others wrap that list in a `detail`.
+std::string message_of(json::value v) {
+  if (v.is(json::kind::object)) v = v.find("detail");
+  if (v.is(json::kind::array) && v.size() > 0) v = (*v.begin_items()).find("msg");
+  return text_of(v);
+}
+
+/// The shapes that OpenAI, vLLM, Mistral and FastAPI use. [W68]
 error_words words_of(json::value root) {
   auto error = root.find("error");
   if (error.is(json::kind::string)) return {error.text(), {}, {}, {}};
   if (!error.is(json::kind::object)) error = root;
-  auto message = text_of(error.find("message"));
-  auto detail = error.find("detail");
-  if (detail.is(json::kind::array) && detail.size() > 0) detail = (*detail.begin_items()).find("msg");
-  if (message.empty()) message = text_of(detail);
+  auto message = message_of(error.find("message"));
+  if (message.empty()) message = message_of(error.find("detail"));
   return {std::move(message), text_of(error.find("type")), text_of(error.find("code")),
           text_of(error.find("param"))};
 }

@@ -3,8 +3,11 @@
 // rewritten.
 #pragma once
 
+#include <optional>
+
 #include "base/json.hpp"
 #include "providers/provider.hpp"
+#include "providers/splice.hpp"
 
 namespace signalbox::openai {
 
@@ -29,6 +32,14 @@ outcome error_inside(json::value error);
 /// Reads a usage object into disjoint classes. False, and `out` untouched, for values that make no sense.
 /// [U37]
 bool read_usage(json::value usage, signalbox::usage& out);
+
+/// The edit that puts the endpoint's model in the place of the client's.
+edit model_edit(const request_data& request, std::string_view model);
+
+/// The edit that makes a stream end with its usage, which is always asked of the upstream, since money is
+/// counted by it; what the client did not ask for is dropped from its stream again. Nothing where the body
+/// asks for it already. [W18]
+std::optional<edit> usage_edit(const request_data& request);
 
 /// The fields of a POST to an OpenAI-like endpoint.
 upstream_request post_to(const endpoint_config& endpoint, std::string_view path, bool stream,

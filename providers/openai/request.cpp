@@ -13,16 +13,7 @@ namespace {
 /// The edits of one request: of the model, the signalbox member and the stream options at most.
 class edit_list {
  public:
-  void add(std::uint32_t begin, std::uint32_t end, std::string_view text) {
-    auto& fresh = edits_[count_++];
-    fresh.begin = begin;
-    fresh.end = end;
-    fresh.text = text;
-  }
-  void replace_by_quoted(byte_range what, std::string_view text) {
-    add(what.begin, what.end, {});
-    json::append_quoted(text, edits_[count_ - 1].text);
-  }
+  void add(edit fresh) { edits_[count_++] = std::move(fresh); }
   [[nodiscard]] std::span<edit> all() { return std::span{edits_}.first(count_); }
 
  private:
@@ -30,25 +21,26 @@ class edit_list {
   std::size_t count_ = 0;
 };
 
-/// Usage is always asked of the upstream, since money is counted by it; what the client did not ask for is
-/// dropped from its stream again. [W18]
-void ask_for_usage(const request_data& request, edit_list& edits) {
-  const auto& marks = request.marks;
-  if (!request.stream || request.include_usage) return;
-  if (!marks.include_usage.absent()) {
-    edits.add(marks.include_usage.begin, marks.include_usage.end, "true");
-  } else if (marks.stream_options.absent()) {
-    edits.add(marks.object_begin, marks.object_begin, R"("stream_options":{"include_usage":true},)");
-  } else if (request.body.view()[marks.stream_options.begin] != '{') {
-    edits.add(marks.stream_options.begin, marks.stream_options.end, R"({"include_usage":true})");
-  } else {
-    const auto inside = marks.stream_options.begin + 1;
-    edits.add(inside, inside,
-              marks.stream_options_empty ? R"("include_usage":true)" : R"("include_usage":true,)");
-  }
+}  // namespace
+
+edit model_edit(const request_data& request, std::string_view model) {
+  edit out{request.marks.model.begin, request.marks.model.end, {}};
+  json::append_quoted(model, out.text);
+  return out;
 }
 
-}  // namespace
+std::optional<edit> usage_edit(const request_data& request) {
+  const auto& marks = request.marks;
+  if (!request.stream || request.include_usage) return {};
+  if (!marks.include_usage.absent()) return edit{marks.include_usage.begin, marks.include_usage.end, "true"};
+  if (marks.stream_options.absent())
+    return edit{marks.object_begin, marks.object_begin, R"("stream_options":{"include_usage":true},)"};
+  if (request.body.view()[marks.stream_options.begin] != '{')
+    return edit{marks.stream_options.begin, marks.stream_options.end, R"({"include_usage":true})"};
+  const auto inside = marks.stream_options.begin + 1;
+  return edit{inside, inside,
+              marks.stream_options_empty ? R"("include_usage":true)" : R"("include_usage":true,)"};
+}
 
 upstream_request post_to(const endpoint_config& endpoint, std::string_view path, bool stream,
                          std::string body) {
@@ -69,10 +61,10 @@ upstream_request post_to(const endpoint_config& endpoint, std::string_view path,
 encoded_request encode(const request_data& request, const endpoint_config& endpoint) {
   const auto& marks = request.marks;
   edit_list edits;
-  edits.replace_by_quoted(marks.model, endpoint.model);
+  edits.add(model_edit(request, endpoint.model));
   if (!marks.signalbox_member.absent())
-    edits.add(marks.signalbox_member.begin, marks.signalbox_member.end, {});
-  ask_for_usage(request, edits);
+    edits.add({marks.signalbox_member.begin, marks.signalbox_member.end, {}});
+  if (auto asked = usage_edit(request)) edits.add(*std::move(asked));
   return {
       post_to(endpoint, "/chat/completions", request.stream, make_edits(request.body.view(), edits.all())),
       {}};
