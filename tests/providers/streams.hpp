@@ -1,63 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Playing a provider's stream through its decoder: what the client sees, and what is known at the end.
+// What tests of providers' streams expect: breaking off, cuts that make no difference, first content.
 #pragma once
 
 #include <catch2/catch.hpp>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "providers/provider.hpp"
-#include "tests/providers/splits.hpp"
+#include "tests/providers/played_stream.hpp"
 
 namespace signalbox::test {
-
-using stream_opener = std::unique_ptr<reply_stream> (*)(const reply_context&);
-
-struct played_stream {
-  std::string out;   ///< what the client sees before the tail
-  std::string tail;  ///< of a stream that is whole
-  bool content = false;
-  bool finished = false;
-  bool failed = false;
-  outcome result;
-
-  /// Everything that must not depend on how the stream was cut.
-  [[nodiscard]] auto facts() const {
-    return std::tuple{out,
-                      tail,
-                      content,
-                      finished,
-                      failed,
-                      result.failure,
-                      result.status,
-                      result.message,
-                      result.code,
-                      result.finish_reason,
-                      result.content_seen,
-                      result.used.input,
-                      result.used.cache_read,
-                      result.used.cache_write,
-                      result.used.output,
-                      result.used.reasoning,
-                      result.used.reported};
-  }
-};
-
-/// Feeds the pieces and then the clean end of the connection, as the attempt does.
-inline played_stream play(stream_opener open, const text_pieces& pieces, const reply_context& context) {
-  played_stream out;
-  const auto stream = open(context);
-  for (const auto piece : pieces) stream->feed(piece, out.out);
-  stream->at_end(out.out);
-  out.content = stream->content_seen();
-  out.finished = stream->finished();
-  out.failed = stream->failed();
-  out.result = stream->result();
-  if (out.finished) out.tail = stream->take_tail();
-  return out;
-}
 
 /// Expects a stream that broke off to be told as that, with or without content before, and without an end.
 inline void check_truncated(const played_stream& got, bool content) {

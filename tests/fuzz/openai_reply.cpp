@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole answers of OpenAI-like providers: passed on as they came, or a failure.
+#include <string>
+
+#include "providers/openai/openai.hpp"
+#include "tests/fuzz/replies.hpp"
+
+namespace signalbox::fuzz {
+
+void check_openai_reply(std::string_view bytes) {
+  const auto got = openai::decode(std::string{bytes}, context_for(false, 1 << 20));
+  check_reply(got);
+  FUZZ_CHECK(got.body.empty() || got.body == bytes);
+  // What was read before leaves nothing behind.
+  const auto again = openai::decode(std::string{bytes}, context_for(false, 1 << 20));
+  FUZZ_CHECK(again.result.failure == got.result.failure && again.result.used == got.result.used);
+}
+
+}  // namespace signalbox::fuzz

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fuzz targets: what must hold whatever bytes come. The test program runs them over the corpus and what a few
+// changes make of it; scripts/fuzz runs them under libFuzzer.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace signalbox::fuzz {
+
+void check_sse(std::string_view bytes);
+void check_json(std::string_view bytes);
+void check_splice(std::string_view bytes);
+void check_chat_request(std::string_view bytes);
+void check_openai_reply(std::string_view bytes);
+void check_openai_stream(std::string_view bytes);
+void check_anthropic_reply(std::string_view bytes);
+void check_anthropic_stream(std::string_view bytes);
+void check_error_body(std::string_view bytes);
+void check_retry_after(std::string_view bytes);
+
+struct target {
+  std::string_view name;  ///< also of its file and of its folder in the corpus
+  void (*check)(std::string_view bytes);
+};
+
+inline constexpr std::array targets{
+    target{"sse", check_sse},
+    target{"json", check_json},
+    target{"splice", check_splice},
+    target{"chat_request", check_chat_request},
+    target{"openai_reply", check_openai_reply},
+    target{"openai_stream", check_openai_stream},
+    target{"anthropic_reply", check_anthropic_reply},
+    target{"anthropic_stream", check_anthropic_stream},
+    target{"error_body", check_error_body},
+    target{"retry_after", check_retry_after},
+};
+
+/// Tells that something does not hold: aborts under libFuzzer, throws in the test program.
+[[noreturn]] void broken(const char* file, int line, const char* what);
+
+}  // namespace signalbox::fuzz
+
+#define FUZZ_CHECK(condition) \
+  (static_cast<bool>(condition) ? void() : signalbox::fuzz::broken(__FILE__, __LINE__, #condition))
