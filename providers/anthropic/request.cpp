@@ -170,6 +170,15 @@ std::uint64_t room_for_output(const chat_request& chat, const endpoint_config& e
   return input < endpoint.context ? endpoint.context - input : UINT64_MAX;
 }
 
+/// What was left out is told in a header, which must not be of any length.
+void shorten(std::vector<std::string>& dropped) {
+  constexpr std::size_t most = 20;
+  if (dropped.size() <= most) return;
+  const auto more = dropped.size() - most;
+  dropped.resize(most);
+  dropped.push_back("and " + std::to_string(more) + " more");
+}
+
 }  // namespace
 
 std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endpoint) {
@@ -223,6 +232,7 @@ encoded_request encode(const request_data& request, const endpoint_config& endpo
   encoded_request out;
   out.dropped = chat.dropped;
   out.http.body = write_request(chat, endpoint, out.dropped);
+  shorten(out.dropped);
   out.http.origin = endpoint.url;
   out.http.target = endpoint.url.path + "/messages";
   out.http.fields = {{"content-type", "application/json"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/http_text.hpp"
 #include "base/json.hpp"
 #include "providers/openai/neutral.hpp"
 
@@ -147,6 +148,13 @@ std::uint64_t limit_of(json::value root) {
   return static_cast<std::uint64_t>(newer ? *newer : root.find("max_tokens").integer().value_or(0));
 }
 
+/// A member's name as it can be told in a header: one that says anything else would keep all the others
+/// unsaid.
+std::string told_name(const std::string& key) {
+  constexpr std::size_t longest = 64;
+  return is_token(key) && key.size() <= longest ? key : "a member with an unusual name";
+}
+
 std::string number_text(json::value v) { return v.is(kind::number) ? std::string{v.raw()} : std::string{}; }
 
 }  // namespace
@@ -174,7 +182,7 @@ chat_request to_neutral(std::string_view body) {
     const auto key = it.key().text();
     const bool known = std::find(carried.begin(), carried.end(), key) != carried.end();
     const bool plain_text = key == "response_format" && (*it).find("type").text_is("text");
-    if (!known && !plain_text && !(*it).is(kind::null)) out.dropped.push_back(key);
+    if (!known && !plain_text && !(*it).is(kind::null)) out.dropped.push_back(told_name(key));
   }
   return out;
 }

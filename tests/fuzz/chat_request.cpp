@@ -46,6 +46,24 @@ void check_hints(const hint_set& hints) {
   FUZZ_CHECK(hints.user.size() <= 256);
 }
 
+/// Turns of user and assistant by turns, none of them empty. [W39]
+void check_turns(json::value messages) {
+  bool user = true;
+  for (auto turn : messages.items()) {
+    FUZZ_CHECK(turn.find("role").text_is(user ? "user" : "assistant"));
+    FUZZ_CHECK(turn.find("content").size() > 0);
+    user = !user;
+  }
+  FUZZ_CHECK(messages.size() > 0);
+}
+
+/// What was left out is told in a header.
+void check_dropped(const std::vector<std::string>& dropped) {
+  FUZZ_CHECK(dropped.size() <= 21);
+  for (const auto& what : dropped)
+    FUZZ_CHECK(!what.empty() && what.size() <= 100 && utf8_valid(what) && is_header_value(what));
+}
+
 }  // namespace
 
 void check_chat_request(std::string_view bytes) {
@@ -57,9 +75,9 @@ void check_chat_request(std::string_view bytes) {
   json::document document;
   FUZZ_CHECK(!document.scan(encoded.http.body, {.depth = UINT32_MAX}));
   FUZZ_CHECK(document.root().find("model").text_is("claude-x"));
-  FUZZ_CHECK(document.root().find("messages").size() > 0);
+  check_turns(document.root().find("messages"));
   FUZZ_CHECK(document.root().find("max_tokens").integer().value_or(0) > 0);
-  for (const auto& what : encoded.dropped) FUZZ_CHECK(!what.empty() && utf8_valid(what));
+  check_dropped(encoded.dropped);
 }
 
 }  // namespace signalbox::fuzz

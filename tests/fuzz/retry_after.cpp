@@ -40,7 +40,6 @@ void check_retry_after(std::string_view bytes) {
   hint_set hints;
   for (const auto& field : fields) {
     check_pause(parse_go_duration(field.value));
-    // A field alone is read as the same field is among others, unless another one counts before it.
     check_pause(retry_after_of({{field.name, field.value}, {"date", "Tue, 15 Nov 1994 08:12:31 GMT"}}));
     if (field.name.starts_with(hint_prefix))
       check_hint(hints, field.name.substr(hint_prefix.size()), trim(field.value));

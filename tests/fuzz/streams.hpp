@@ -44,7 +44,7 @@ inline test::played_stream play_bytes(test::stream_opener open, std::string_view
   if (!stream->finished() && !stream->failed()) stream->at_end(out);
   FUZZ_CHECK(stream->finished() != stream->failed());
   check_silence(*stream, out);
-  return test::played(*stream, std::move(out));
+  return test::told_by(*stream, std::move(out));
 }
 
 /// Where to cut in two: places that depend on the length alone, so that one input always gives the same.

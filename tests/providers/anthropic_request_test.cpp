@@ -236,3 +236,20 @@ TEST_CASE("[C11] a body nested as deep as the configuration allows is translated
   read->request.body = shared_text{deep};
   CHECK(anthropic::encode(read->request, claude()).http.body.find("\"here\"") != std::string::npos);
 }
+
+TEST_CASE("[M3] what was left out can be told in a header, whatever the client calls its members") {
+  const std::string unusual = "a member with an unusual name";
+  check_members(R"("seed":1,"":2,"a\r\nb: c":3,"d, e":4)", "{}", {"seed", unusual, unusual, unusual});
+  check_members("\"" + std::string(64, 'f') + "\":1,\"" + std::string(65, 'f') + "\":2", "{}",
+                {std::string(64, 'f'), unusual});
+}
+
+TEST_CASE("of many members that were left out the first are named, and the others counted") {
+  std::string members;
+  for (int i = 0; i < 1000; ++i) members += (i ? ",\"x" : "\"x") + std::to_string(i) + "\":1";
+  const auto got = encoded(asking(members));
+  REQUIRE(got.dropped.size() == 21);
+  CHECK(got.dropped[0] == "x0");
+  CHECK(got.dropped[19] == "x19");
+  CHECK(got.dropped[20] == "and 980 more");
+}

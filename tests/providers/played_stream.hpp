@@ -45,7 +45,7 @@ struct played_stream {
 };
 
 /// What a stream that has ended says, with what it gave until then.
-inline played_stream played(reply_stream& stream, std::string out) {
+inline played_stream told_by(reply_stream& stream, std::string out) {
   played_stream told;
   told.out = std::move(out);
   told.content = stream.content_seen();
@@ -62,7 +62,7 @@ inline played_stream play(stream_opener open, const text_pieces& pieces, const r
   const auto stream = open(context);
   for (const auto piece : pieces) stream->feed(piece, out);
   stream->at_end(out);
-  return played(*stream, std::move(out));
+  return told_by(*stream, std::move(out));
 }
 
 }  // namespace signalbox::test
