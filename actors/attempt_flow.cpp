@@ -90,7 +90,7 @@ void attempt_flow::on_head(int status, const headers& fields) {
   if (fine && is_coded(fields)) return give_up(failure_class::invalid, "the answer has a content encoding");
   if (!fine || !spec_.stream) return;
   if (!is_event_stream(fields)) return;  // an error in a 200, or the wrong thing: read_body() tells
-  decoder_ = spec_.provider->open_stream(spec_.context);
+  decoder_ = open_stream(*spec_.provider, spec_.context);
 }
 
 bool attempt_flow::on_body(std::string_view bytes) {
@@ -174,7 +174,7 @@ void attempt_flow::end_of_body(const transfer_end& finish) {
 
 outcome attempt_flow::read_body() {
   if (status_ < 200 || status_ >= 300) return spec_.provider->classify_error(status_, error_fields_, body_);
-  auto decoded = spec_.provider->decode(std::move(body_), spec_.context);
+  auto decoded = decode(*spec_.provider, std::move(body_), spec_.context);
   if (spec_.stream && decoded.result.succeeded()) {
     auto wrong = invalid_answer("a stream was asked for, and the answer is none");
     wrong.used = decoded.result.used;  // it will be billed all the same

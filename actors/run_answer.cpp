@@ -80,8 +80,8 @@ void run_state::fail(const error& what, duration retry_after, bool spent) {
   }
   if (spent) head.fields.push_back({"x-should-retry", "false"});
   answered_ = true;
-  on_channel([head = std::move(head), body = error_body(asked->wire, what),
-              event = error_event(asked->wire, what)](channel& c) {
+  on_channel([head = std::move(head), body = error_body(asked->wire, what, asked->id.text()),
+              event = error_event(asked->wire, what, asked->id.text())](channel& c) {
     // A keep-alive may have opened the stream already: then the error goes in-band.
     if (c.state() == stream_state::closed)
       c.respond(head, body);
@@ -94,7 +94,7 @@ void run_state::fail(const error& what, duration retry_after, bool spent) {
 
 void run_state::break_off(const error& what) {
   answered_ = true;
-  on_channel([event = error_event(asked->wire, what)](channel& c) { c.break_off(event); });
+  on_channel([event = error_event(asked->wire, what, asked->id.text())](channel& c) { c.break_off(event); });
   conclude("failed", describe(what.code).status);
 }
 

@@ -58,7 +58,7 @@ void run_state::launch(const chain_action& action) {
   a.timers = timers_of(config.timeouts, asked->stream);
   write_row(a, ledger_state::reserved, 0, {});
 
-  auto encoded = provider.encode(*asked, config);
+  auto encoded = encode(*asked, config);
   a.dropped = std::move(encoded.dropped);
   attempt_spec spec;
   spec.number = a.number;
@@ -67,9 +67,17 @@ void run_state::launch(const chain_action& action) {
   spec.stream = asked->stream;
   spec.provider = &provider;
   const auto& most = env->config->listen.limits;
-  spec.context = {asked->include_usage, what_->input_tokens,
-                  most.event_bytes,     a.started_ms / 1000,
-                  config.model,         config.vendor ? &row_of(*config.vendor) : nullptr};
+  spec.context = {.include_usage = asked->include_usage,
+                  .estimated_input = what_->input_tokens,
+                  .event_bytes = most.event_bytes,
+                  .created = a.started_ms / 1000,
+                  .model = config.model,
+                  .vendor = config.vendor ? &row_of(*config.vendor) : nullptr,
+                  .wire = asked->wire,
+                  .spliced = encoded.spliced,
+                  .renamed = std::move(encoded.renamed),
+                  .id = asked->id,
+                  .body = asked->body};
   spec.reply_bytes = spec.held_bytes = most.reply_bytes;
   a.flow = std::make_shared<attempt_flow>(*home, *env->time, std::move(spec));
   home->dispatch(

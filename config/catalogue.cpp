@@ -194,7 +194,11 @@ const catalogue_model* catalogue::find(std::string_view provider, std::string_vi
 
 std::string catalogue::provider_of(provider_kind kind, std::string_view base_url) const {
   if (kind == provider_kind::demo) return {};
-  if (base_url.empty()) return kind == provider_kind::compatible ? "" : std::string{name_of(kind)};
+  if (base_url.empty()) {
+    if (kind == provider_kind::openai_responses) return "openai";
+    if (kind == provider_kind::gemini) return "google";
+    return kind == provider_kind::compatible ? "" : std::string{name_of(kind)};
+  }
   for (const auto& p : content_->patterns)
     if (re2::RE2::PartialMatch(re2::StringPiece{base_url.data(), base_url.size()}, *p.url)) return p.provider;
   return {};

@@ -28,6 +28,12 @@ struct compilation {
 /// URLs, secrets, prices, capabilities, currencies.
 void compile_endpoints(compilation& work, const secret_source& secrets, const catalogue& known);
 
+/// What an endpoint serves if its settings do not say; reads provider, vendor and model.
+std::vector<service_kind> usual_services(const endpoint_config& e);
+
+/// What an endpoint can do; reads `serves` as well.
+capability_set abilities(const endpoint_config& e);
+
 /// One namespace of endpoints, pools and routes; pools' members.
 void compile_names(compilation& work);
 

@@ -11,9 +11,12 @@ namespace {
 std::string_view default_url(const endpoint_config& e) {
   switch (e.provider) {
     case provider_kind::openai:
+    case provider_kind::openai_responses:
       return "https://api.openai.com/v1";
     case provider_kind::anthropic:
       return "https://api.anthropic.com/v1";
+    case provider_kind::gemini:
+      return "https://generativelanguage.googleapis.com/v1beta";
     case provider_kind::compatible:
       return e.vendor ? row_of(*e.vendor).base_url : std::string_view{};
     case provider_kind::demo:
@@ -124,20 +127,6 @@ void price(compilation& work, const std::string& path, endpoint_config& e, const
       {{}, {}, {}, {{own.input, {}}, {own.output, {}}, {own.cache_read, {}}, {own.cache_write, {}}}}};
 }
 
-capability_set abilities(const endpoint_config& e) {
-  capability_set all;
-  for (std::size_t i = 0; i < names_of<capability>.size(); ++i) all.add(static_cast<capability>(i));
-  capability_set missing;
-  for (const auto c : e.lacks) missing.add(c);
-  // What the translation to Anthropic's format carries is less than what its models can do.
-  if (e.provider == provider_kind::anthropic)
-    missing.add(capability::json_schema).add(capability::audio).add(capability::many_choices);
-  if (e.provider == provider_kind::demo)
-    missing.add(capability::tools).add(capability::parallel_tools).add(capability::audio);
-  if (e.vendor) missing.bits |= row_of(*e.vendor).lacks.bits;
-  return all.without(missing);
-}
-
 void check_model(compilation& work, const std::string& path, const endpoint_config& e) {
   if ((e.model.empty() || !is_header_value(e.model)) && !work.is_unread(path + ".model"))
     work.error(path + ".model", "is empty or holds control characters",
@@ -186,6 +175,7 @@ void compile_endpoints(compilation& work, const secret_source& secrets, const ca
     place(work, path, e);
     resolve_key(work, path, e, secrets);
     price(work, path, e, known);
+    if (e.serves.empty()) e.serves = usual_services(e);
     e.able = abilities(e);
     check_model(work, path, e);
     check_quality(work, path, e);

@@ -150,7 +150,14 @@ void declare(Visitor& v, endpoint_settings& s) {
         about{"Expected quality by task or domain, from 0 to 1; `default` where nothing else is said (0.5)."}
             .between(0, 1));
   v.setting("private", s.is_private, about{"Whether personal data may go there."});
+  v.setting(
+      "serves", s.serves,
+      about{"What the endpoint makes. Default: `embeddings` for models with `embed` in their name, "
+            "`completions` for OpenAI's models of that kind, otherwise `chat`, and with servers of one's "
+            "own `completions` too. Without `completions` a chat model continues texts as far as it can."});
   v.setting("lacks", s.lacks, about{"Capabilities that the model does not have."});
+  v.setting("adds", s.adds,
+            about{"Capabilities that the model has although the provider's usual ones do not."});
   v.section("timeouts", s.timeouts, about{"Timers of one attempt."});
   v.section("breaker", s.breaker, about{"When the circuit breaker opens and closes."});
   v.section("demo", s.demo, about{"Behaviour of a demo endpoint."});

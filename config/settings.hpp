@@ -29,9 +29,10 @@ struct secret_reference {
   secret value;           ///< filled in by resolve_secrets
 };
 
-enum class provider_kind : std::uint8_t { openai, anthropic, compatible, demo };
+enum class provider_kind : std::uint8_t { openai, openai_responses, anthropic, gemini, compatible, demo };
 template <>
-inline constexpr auto names_of<provider_kind> = std::to_array<std::string_view>({"openai", "anthropic",
+inline constexpr auto names_of<provider_kind> = std::to_array<std::string_view>({"openai", "openai-responses",
+                                                                                 "anthropic", "gemini",
                                                                                  "compatible", "demo"});
 
 enum class pool_strategy : std::uint8_t { score, round_robin, weighted };
@@ -151,7 +152,9 @@ struct endpoint_settings {
   rate_settings limits;
   std::map<std::string, double> quality;
   bool is_private = false;
+  std::vector<service_kind> serves;  ///< empty: by provider and model; never empty in a snapshot
   std::vector<capability> lacks;
+  std::vector<capability> adds;
   timeout_settings timeouts;
   breaker_settings breaker;
   demo_settings demo;

@@ -32,9 +32,11 @@ struct vendor_row {
   bool needs_key = true;             ///< otherwise one is sent if given
   key_header key = key_header::bearer;
   std::string_view path = "/chat/completions";  ///< behind the base URL
+  bool completions = false;                     ///< has the legacy API as well
 
   bool developer_as_system = false;  ///< the role `developer` is refused or not understood [W85]
   bool takes_stream_options = true;  ///< otherwise `stream_options` is refused, and usage comes unasked [W18]
+  bool takes_top_k = false;          ///< a member that OpenAI does not have
   bool mends_tool_calls = false;     ///< replies: calls without an index of their own [W20], `stop` [W22]
   std::array<member_rename, 2> renamed{};     ///< [W84]
   std::array<std::string_view, 3> refused{};  ///< members that make it answer with an error [W28]
@@ -55,6 +57,7 @@ inline constexpr std::array vendor_rows{
     vendor_row{.name = "ollama",
                .base_url = "http://127.0.0.1:11434/v1",
                .needs_key = false,
+               .completions = true,
                .developer_as_system = true,
                .mends_tool_calls = true,
                .renamed = {older_max_tokens}},
@@ -63,27 +66,34 @@ inline constexpr std::array vendor_rows{
     vendor_row{.name = "llama.cpp",
                .base_url_form = "http://127.0.0.1:8090/v1",
                .needs_key = false,
+               .completions = true,
                .developer_as_system = true,
+               .takes_top_k = true,
                .renamed = {older_max_tokens}},
-    vendor_row{.name = "vllm", .base_url = "http://127.0.0.1:8000/v1", .needs_key = false},
+    vendor_row{.name = "vllm",
+               .base_url = "http://127.0.0.1:8000/v1",
+               .needs_key = false,
+               .completions = true,
+               .takes_top_k = true},
     // Refuses every member that it does not know with a 422; its streams end with usage unasked.
     vendor_row{.name = "mistral",
                .base_url = "https://api.mistral.ai/v1",
                .developer_as_system = true,
                .takes_stream_options = false,
                .renamed = {older_max_tokens, {"seed", "random_seed"}},
-               .refused = {"store"}},
+               .refused = {"store"},
+               .lacks = capability_set{}.add(capability::reasoning)},
     // console.groq.com/docs/openai names these as answered with a 400.
     vendor_row{.name = "groq",
                .base_url = "https://api.groq.com/openai/v1",
                .refused = {"logprobs", "top_logprobs", "logit_bias"},
                .refused_in_message = "name",
-               .lacks = capability_set{}.add(capability::many_choices)},
+               .lacks = capability_set{}.add(capability::many_choices).add(capability::reasoning)},
     vendor_row{.name = "deepseek",
                .base_url = "https://api.deepseek.com/v1",
                .developer_as_system = true,
                .renamed = {older_max_tokens}},
-    vendor_row{.name = "openrouter", .base_url = "https://openrouter.ai/api/v1"},
+    vendor_row{.name = "openrouter", .base_url = "https://openrouter.ai/api/v1", .takes_top_k = true},
 };
 
 /// A position in the table.

@@ -79,17 +79,34 @@ inline constexpr auto names_of<personal_kind> = std::to_array<std::string_view>(
 
 /// What an endpoint must be able to do. Bits of `needs`.
 enum class capability : std::uint8_t {
-  vision,
-  tools,
-  parallel_tools,
-  json_schema,
-  reasoning,
-  audio,
-  many_choices
+  vision,           // images, inline
+  tools,            // functions that the caller runs
+  parallel_tools,   // several calls in one answer
+  json_schema,      // answers that fit a schema
+  reasoning,        // thinking, with an effort or budget that the request names
+  audio,            // sound in, or sound out
+  many_choices,     // several answers to one request
+  image_urls,       // images that the provider fetches
+  documents,        // files, such as PDF
+  raw_text,         // text continued as it stands: suffix, echo, several prompts, token prompts
+  stored_state,     // conversations that the provider keeps and the request refers to
+  openai_tools,     // tools that OpenAI's Responses API runs itself
+  anthropic_tools,  // tools that Anthropic's Messages API runs itself, and its other own kinds of content
 };
 template <>
 inline constexpr auto names_of<capability> = std::to_array<std::string_view>(
-    {"vision", "tools", "parallel-tools", "json-schema", "reasoning", "audio", "many-choices"});
+    {"vision", "tools", "parallel-tools", "json-schema", "reasoning", "audio", "many-choices", "image-urls",
+     "documents", "raw-text", "stored-state", "openai-tools", "anthropic-tools"});
+
+/// What a request wants made. Bits of what an endpoint serves.
+enum class service_kind : std::uint8_t {
+  chat,         // an answer to a conversation
+  completions,  // a text continued; chat models do it too, unless it needs capability::raw_text
+  embeddings,   // vectors
+};
+template <>
+inline constexpr auto names_of<service_kind> = std::to_array<std::string_view>({"chat", "completions",
+                                                                                "embeddings"});
 
 /// A set of capabilities.
 struct capability_set {
@@ -150,6 +167,7 @@ struct classification {
   tier_kind tier = tier_kind::standard;
   std::uint32_t input_tokens = 0;   ///< estimate
   std::uint32_t output_tokens = 0;  ///< expected, never above what the request allows
+  service_kind service = service_kind::chat;
   capability_set needs;
   std::vector<finding> findings;
   std::vector<evidence> why;
@@ -158,7 +176,8 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, classification& x) {
   return f(x.complexity, x.complexity_score, x.complexity_confidence, x.task, x.task_confidence, x.domain,
            x.domain_confidence, x.language, x.language_confidence, x.urgency, x.cost_tolerance, x.privacy,
-           x.privacy_confidence, x.tier, x.input_tokens, x.output_tokens, x.needs, x.findings, x.why);
+           x.privacy_confidence, x.tier, x.input_tokens, x.output_tokens, x.service, x.needs, x.findings,
+           x.why);
 }
 
 }  // namespace signalbox

@@ -41,20 +41,27 @@ inline constexpr auto names_of<failure_class> = std::to_array<std::string_view>(
 
 /// Tokens in disjoint classes: no token is counted twice. [W62]
 struct usage {
-  std::uint64_t input = 0;  ///< fresh input
+  std::uint64_t input = 0;  ///< fresh input, but for sound
   std::uint64_t cache_read = 0;
-  std::uint64_t cache_write = 0;
-  std::uint64_t output = 0;     ///< visible output
-  std::uint64_t reasoning = 0;  ///< output that was thinking; priced as output
-  bool reported = false;        ///< by the provider; otherwise an estimate of ours
+  std::uint64_t cache_write = 0;       ///< kept for the provider's usual time (Anthropic: 5 minutes)
+  std::uint64_t cache_write_long = 0;  ///< kept for longer (Anthropic: 1 hour)
+  std::uint64_t input_audio = 0;       ///< fresh input that was sound
+  std::uint64_t output = 0;            ///< visible output, but for sound
+  std::uint64_t reasoning = 0;         ///< output that was thinking; priced as output
+  std::uint64_t output_audio = 0;      ///< output that was sound
+  std::int64_t told_cost_nano = -1;    ///< the provider's own bill, where it sends one; negative: none
+  bool reported = false;               ///< by the provider; otherwise an estimate of ours
 
-  [[nodiscard]] std::uint64_t all_input() const { return input + cache_read + cache_write; }
-  [[nodiscard]] std::uint64_t all_output() const { return output + reasoning; }
+  [[nodiscard]] std::uint64_t all_input() const {
+    return input + cache_read + cache_write + cache_write_long + input_audio;
+  }
+  [[nodiscard]] std::uint64_t all_output() const { return output + reasoning + output_audio; }
   friend bool operator==(const usage&, const usage&) = default;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, usage& x) {
-  return f(x.input, x.cache_read, x.cache_write, x.output, x.reasoning, x.reported);
+  return f(x.input, x.cache_read, x.cache_write, x.cache_write_long, x.input_audio, x.output, x.reasoning,
+           x.output_audio, x.told_cost_nano, x.reported);
 }
 
 /// What is known of an attempt when it has ended.

@@ -13,9 +13,16 @@
 namespace signalbox {
 
 /// A wire format seen from the client's side.
-enum class dialect : std::uint8_t { openai_chat };
+enum class dialect : std::uint8_t {
+  openai_chat,
+  openai_completions,  // the legacy form: a text that is continued
+  openai_responses,
+  openai_embeddings,
+  anthropic_messages,
+};
 template <>
-inline constexpr auto names_of<dialect> = std::to_array<std::string_view>({"openai-chat"});
+inline constexpr auto names_of<dialect> = std::to_array<std::string_view>(
+    {"openai-chat", "openai-completions", "openai-responses", "openai-embeddings", "anthropic-messages"});
 
 enum class chat_role : std::uint8_t { system, developer, user, assistant, tool };
 template <>
@@ -43,6 +50,7 @@ struct prompt {
   std::uint32_t tool_results = 0;
   std::uint32_t extra_bytes = 0;  ///< bytes that cost tokens but are not read: tool definitions, schemas
   std::uint32_t max_output_tokens = 0;  ///< what the request allows; 0: it does not say
+  service_kind service = service_kind::chat;
   capability_set needs;
 };
 template <class Inspector>
@@ -52,7 +60,7 @@ typename Inspector::result_type inspect(Inspector& f, prompt& x) {
     return f(x.pieces, x.turns, x.images, x.tools, x.tool_results);
   else
     return f(x.text, x.pieces, x.turns, x.images, x.tools, x.tool_results, x.extra_bytes, x.max_output_tokens,
-             x.needs);
+             x.service, x.needs);
 }
 
 /// What the caller asked for beside the model's own parameters (DESIGN: the x-signalbox-* headers).
@@ -89,11 +97,24 @@ struct body_marks {
   byte_range include_usage;   ///< inside stream_options
   bool stream_options_empty = false;
   byte_range signalbox_member;  ///< from its name to its end, with one of the commas around it
+  /// Pieces that only we could have written, and that the provider would refuse: thinking whose signature is
+  /// ours (Anthropic). In order, each with one of the commas around it.
+  std::vector<byte_range> own_pieces;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, body_marks& x) {
   return f(x.object_begin, x.empty_object, x.model, x.stream_options, x.include_usage, x.stream_options_empty,
-           x.signalbox_member);
+           x.signalbox_member, x.own_pieces);
+}
+
+/// A header field of the client that goes to a provider of the same dialect as it came.
+struct passed_field {
+  std::string name;  ///< lower case
+  std::string value;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, passed_field& x) {
+  return f(x.name, x.value);
 }
 
 /// Which lane's table holds the channel, and under which id.
@@ -117,10 +138,12 @@ struct request_data {
   shared<prompt> words;
   hint_set hints;
   channel_ref channel;
+  std::vector<passed_field> passed;  ///< such as anthropic-beta
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, request_data& x) {
-  return f(x.id, x.wire, x.model, x.stream, x.include_usage, x.body, x.marks, x.words, x.hints, x.channel);
+  return f(x.id, x.wire, x.model, x.stream, x.include_usage, x.body, x.marks, x.words, x.hints, x.channel,
+           x.passed);
 }
 
 using request = shared<request_data>;

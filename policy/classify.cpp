@@ -87,6 +87,7 @@ class judge {
     decide_cost();
     decide_privacy();
     decide_tier();
+    out_.service = prompt_.service;
     out_.needs = prompt_.needs;
     out_.output_tokens = expected_output_tokens(out_.task, last_tokens_, prompt_.max_output_tokens);
     write_evidence();

@@ -22,6 +22,14 @@ std::string names_in(capability_set missing) {
   return out;
 }
 
+bool serves(const endpoint_config& e, service_kind wanted) {
+  if (e.serves.empty()) return wanted != service_kind::embeddings;
+  const auto has = [&](service_kind s) {
+    return std::find(e.serves.begin(), e.serves.end(), s) != e.serves.end();
+  };
+  return has(wanted) || (wanted == service_kind::completions && has(service_kind::chat));
+}
+
 /// Whole milliseconds, for people.
 std::string ms_text(duration d) { return std::to_string(d / std::chrono::milliseconds{1}) + "ms"; }
 
@@ -30,6 +38,8 @@ std::optional<exclusion> breaks_static(const endpoint_view& e, const classificat
   const auto no = [&](exclusion_reason why, std::string detail) {
     return exclusion{e.index, why, std::move(detail), duration{-1}};
   };
+  if (!serves(*e.config, what.service))
+    return no(exclusion_reason::capability, "does not serve " + std::string{name_of(what.service)});
   if (const auto missing = what.needs.without(e.config->able); !missing.empty())
     return no(exclusion_reason::capability, "cannot do " + names_in(missing));
   const auto needed = std::uint64_t{what.input_tokens} + what.output_tokens;

@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors and remarks in the client's dialect.
+// The table of dialects, and errors and remarks in them.
 #include "providers/dialect.hpp"
 
+#include <array>
+
 #include "base/json_writer.hpp"
+#include "providers/chat_scan.hpp"
+#include "providers/openai/neutral.hpp"
 
 namespace signalbox {
 
-std::string error_body(dialect, const error& what) {
+namespace {
+
+constexpr std::array rows{
+    dialect_row{dialect::openai_chat, scan_chat_request, openai::to_neutral, openai::write_reply,
+                openai::open_writer},
+    dialect_row{dialect::openai_completions, nullptr, nullptr, nullptr, nullptr},
+    dialect_row{dialect::openai_responses, nullptr, nullptr, nullptr, nullptr},
+    dialect_row{dialect::openai_embeddings, nullptr, nullptr, nullptr, nullptr},
+    dialect_row{dialect::anthropic_messages, nullptr, nullptr, nullptr, nullptr},
+};
+static_assert(rows.size() == names_of<dialect>.size(), "one row per dialect");
+
+}  // namespace
+
+const dialect_row& row_of(dialect spoken) { return rows[static_cast<std::size_t>(spoken)]; }
+
+std::string error_body(dialect, const error& what, std::string_view) {
   const auto& row = describe(what.code);
   std::string out;
   json::writer w{out};
@@ -18,8 +38,8 @@ std::string error_body(dialect, const error& what) {
   return out;
 }
 
-std::string error_event(dialect spoken, const error& what) {
-  return "data: " + error_body(spoken, what) + "\n\n";
+std::string error_event(dialect spoken, const error& what, std::string_view request_id) {
+  return "data: " + error_body(spoken, what, request_id) + "\n\n";
 }
 
 std::string cost_remark(std::optional<money> cost) {

@@ -1,21 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Signalbox itself says to a client, in the client's dialect.
+// Dialects: what clients send, what they are answered, and what Signalbox itself says to them.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/error.hpp"
 #include "base/money.hpp"
+#include "messages/chat.hpp"
 #include "messages/request.hpp"
+#include "providers/request_scan.hpp"
 
 namespace signalbox {
 
-/// An error as the body of an answer. [W68]
-std::string error_body(dialect spoken, const error& what);
+struct reply_context;
+
+/// Writes a stream in a client's dialect from its deltas. One object per attempt.
+class delta_writer {
+ public:
+  virtual ~delta_writer() = default;
+  /// Appends the events for one delta. `end` appends nothing.
+  virtual void write(const chat_delta& delta, std::string& out) = 0;
+  /// What ends the stream; called once, after the `end`.
+  virtual std::string tail() = 0;
+};
+
+struct dialect_row {
+  dialect kind;
+  /// Reads a request body: checks what Signalbox relies on, takes the words for the classifier, and notes
+  /// where the members stand that splice may edit. Errors are invalid_request with the member at fault in
+  /// `param`, and never echo the body.
+  result<scanned_request> (*scan)(std::string_view body, const scan_limits& most);
+  /// A body that `scan` has accepted in neutral form, with what that does not carry named in `dropped`. Null
+  /// for a dialect that is only ever spliced.
+  chat_request (*read)(std::string_view body);
+  /// A whole answer.
+  std::string (*write_reply)(const chat_reply& reply, const reply_context& context);
+  std::unique_ptr<delta_writer> (*open_writer)(const reply_context& context);
+};
+
+const dialect_row& row_of(dialect spoken);
+
+/// An error as the body of an answer. [W68] [W69] `request_id` may be empty.
+std::string error_body(dialect spoken, const error& what, std::string_view request_id = {});
 
 /// An error inside a stream that has begun. [W11]
-std::string error_event(dialect spoken, const error& what);
+std::string error_event(dialect spoken, const error& what, std::string_view request_id = {});
 
 /// A comment in a stream that says what the request has cost; clients skip it. Nothing: the cost is unknown.
 std::string cost_remark(std::optional<money> cost);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of providers.
+// The table of providers, and the choice between splice and translation.
 #include "providers/provider.hpp"
 
 #include <array>
@@ -8,6 +8,7 @@
 #include "providers/compatible/compatible.hpp"
 #include "providers/demo/demo.hpp"
 #include "providers/openai/openai.hpp"
+#include "providers/translate.hpp"
 
 namespace signalbox {
 
@@ -15,13 +16,71 @@ namespace {
 
 // A demo endpoint speaks OpenAI's dialect; only its transport differs.
 constexpr std::array rows{
-    provider_row{provider_kind::openai, "openai", openai::encode, openai::decode, openai::open_stream,
+    provider_row{provider_kind::openai,
+                 "openai",
+                 {.longest = 64},
+                 openai::speaks,
+                 openai::splice,
+                 openai::check,
+                 openai::pass_stream,
+                 openai::write,
+                 openai::read,
+                 openai::open_reader,
                  openai::classify_error},
-    provider_row{provider_kind::anthropic, "anthropic", anthropic::encode, anthropic::decode,
-                 anthropic::open_stream, anthropic::classify_error},
-    provider_row{provider_kind::compatible, "compatible", compatible::encode, compatible::decode,
-                 compatible::open_stream, openai::classify_error},
-    provider_row{provider_kind::demo, "demo", demo::encode, openai::decode, openai::open_stream,
+    provider_row{provider_kind::openai_responses,
+                 "openai-responses",
+                 {.longest = 64},
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr},
+    provider_row{provider_kind::anthropic,
+                 "anthropic",
+                 {.longest = 128},
+                 anthropic::speaks,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 anthropic::write,
+                 anthropic::read,
+                 anthropic::open_reader,
+                 anthropic::classify_error},
+    provider_row{provider_kind::gemini,
+                 "gemini",
+                 {.longest = 64},
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr,
+                 nullptr},
+    provider_row{provider_kind::compatible,
+                 "compatible",
+                 {.longest = 64},
+                 compatible::speaks,
+                 compatible::splice,
+                 compatible::check,
+                 compatible::pass_stream,
+                 openai::write,
+                 openai::read,
+                 openai::open_reader,
+                 openai::classify_error},
+    provider_row{provider_kind::demo,
+                 "demo",
+                 {.longest = 64},
+                 openai::speaks,
+                 demo::splice,
+                 openai::check,
+                 openai::pass_stream,
+                 demo::write,
+                 openai::read,
+                 openai::open_reader,
                  openai::classify_error},
 };
 static_assert(rows.size() == names_of<provider_kind>.size(), "one row per provider_kind");
@@ -29,5 +88,22 @@ static_assert(rows.size() == names_of<provider_kind>.size(), "one row per provid
 }  // namespace
 
 const provider_row& provider_for(provider_kind kind) { return rows[static_cast<std::size_t>(kind)]; }
+
+encoded_request encode(const request_data& asked, const endpoint_config& endpoint) {
+  const auto& to = provider_for(endpoint.provider);
+  if (!to.speaks(asked.wire, endpoint)) return translate_request(to, asked, endpoint);
+  auto out = to.splice(asked, endpoint);
+  out.spliced = true;
+  return out;
+}
+
+decoded_reply decode(const provider_row& from, std::string body, const reply_context& context) {
+  return context.spliced ? from.check(std::move(body), context)
+                         : translate_reply(from, std::move(body), context);
+}
+
+std::unique_ptr<reply_stream> open_stream(const provider_row& from, const reply_context& context) {
+  return context.spliced ? from.pass_stream(context) : translate_stream(from, context);
+}
 
 }  // namespace signalbox

@@ -21,8 +21,11 @@ void sse_reply_stream::at_end(std::string& out) {
     on_event(rest, reader_.read(rest), out);
     if (out.size() > before && !out.ends_with("\n\n")) out += "\n\n";
   }
+  if (!over()) on_close(out);
   if (!over()) fail(failure_class::truncated, "the stream ended without its terminal event");  // [U11]
 }
+
+void sse_reply_stream::on_close(std::string&) {}
 
 bool sse_reply_stream::scan(std::string_view data) {
   if (!document_.scan(data)) return true;

@@ -23,6 +23,9 @@ class sse_reply_stream : public reply_stream {
   /// One event of the stream; not called after the end or a failure. Appends what the client is to see.
   virtual void on_event(std::string_view raw, const sse_event& event, std::string& out) = 0;
 
+  /// The connection has ended cleanly; whoever has no end by then is cut off.
+  virtual void on_close(std::string& out);
+
   /// Reads an event's data into `document_`; false if it is no JSON. Invalid UTF-8 alone does not make it
   /// unreadable: it is read as if it were repaired. [U16]
   bool scan(std::string_view data);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Anthropic's Messages as an upstream, for clients that speak OpenAI's chat dialect: translated through the
-// neutral form.
+// Anthropic's Messages as an upstream.
 #pragma once
 
 #include "base/json.hpp"
@@ -9,9 +8,11 @@
 
 namespace signalbox::anthropic {
 
-encoded_request encode(const request_data& request, const endpoint_config& endpoint);
-decoded_reply decode(std::string body, const reply_context& context);
-std::unique_ptr<reply_stream> open_stream(const reply_context& context);
+// As provider_row says.
+bool speaks(dialect wire, const endpoint_config& endpoint);
+encoded_request write(const chat_request& chat, const endpoint_config& endpoint);
+outcome read(json::value root, chat_reply& out);
+std::unique_ptr<delta_reader> open_reader();
 outcome classify_error(int status, const headers& fields, std::string_view body);
 
 /// A neutral request as a Messages body. Appends to `dropped` what was left out or changed.
@@ -40,10 +41,6 @@ std::optional<std::uint64_t> read_counter(json::value usage, std::string_view na
 void read_usage(json::value given, usage& into);
 
 finish_kind finish_of(std::string_view stop_reason);
-
-/// Estimates what the provider has not told, or told as nothing although there was something: of the input by
-/// what was estimated before, of the output by the bytes of the answer. The usage then counts as ours. [W65]
-void estimate_missing(usage& used, std::uint64_t input, std::uint64_t answer_bytes);
 
 /// The failure that an error object (`{"type": ..., "message": ...}`) describes when no status came with it.
 outcome error_inside(json::value error);

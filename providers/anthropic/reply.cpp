@@ -2,10 +2,8 @@
 // Whole answers and errors of Anthropic.
 #include <algorithm>
 
-#include "base/utf8.hpp"
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/error_text.hpp"
-#include "providers/openai/neutral.hpp"
 
 namespace signalbox::anthropic {
 
@@ -26,7 +24,10 @@ void add_block(chat_reply& out, json::value block) {
   } else if (type.text_is("thinking")) {
     part.kind = part_kind::thinking;
     part.text = block.find("thinking").text();
-    part.json = block.find("signature").text();
+    part.signature = block.find("signature").text();
+  } else if (type.text_is("redacted_thinking")) {
+    part.kind = part_kind::redacted_thinking;
+    part.text = block.find("data").text();
   } else {
     return;
   }
@@ -93,19 +94,13 @@ void read_usage(json::value given, usage& into) {
   };
   take("input_tokens", into.input);
   take("cache_read_input_tokens", into.cache_read);
-  take("cache_creation_input_tokens", into.cache_write);
+  // Newer answers say which part of what was written is kept for an hour, at another price. [W64]
+  const auto hour = read_counter(given.find("cache_creation"), "ephemeral_1h_input_tokens");
+  auto written = into.cache_write + into.cache_write_long;
+  take("cache_creation_input_tokens", written);
+  into.cache_write_long = std::min(written, std::max(into.cache_write_long, hour.value_or(0)));
+  into.cache_write = written - into.cache_write_long;
   take("output_tokens", into.output);
-}
-
-void estimate_missing(usage& used, std::uint64_t input, std::uint64_t answer_bytes) {
-  if (used.all_input() == 0) {
-    used.input = input;
-    used.reported = false;
-  }
-  if (used.output == 0 && answer_bytes > 0) {
-    used.output = answer_bytes / 4;
-    used.reported = false;
-  }
 }
 
 std::optional<chat_reply> read_reply(json::value root) {
@@ -116,6 +111,7 @@ std::optional<chat_reply> read_reply(json::value root) {
   out.model = root.find("model").text();
   for (auto block : content.items()) add_block(out, block);
   out.finish = finish_of(root.find("stop_reason").text());
+  out.stop_sequence = root.find("stop_sequence").text();
   read_usage(root.find("usage"), out.used);
   return out;
 }
@@ -130,26 +126,12 @@ outcome classify_error(int status, const headers& fields, std::string_view body)
   return out;
 }
 
-decoded_reply decode(std::string body, const reply_context& context) {
-  json::document document;
-  auto failure = document.scan(body);
-  if (failure && !utf8_valid(body)) {
-    body = utf8_repaired(body);  // it is written anew anyhow [U16]
-    failure = document.scan(body);
-  }
-  if (failure) return {invalid_answer("the answer is not valid JSON: " + failure->message), {}};  // [U15]
-  const auto root = document.root();
-  if (root.find("type").text_is("error")) return {error_inside(root.find("error")), {}};  // [U14]
+outcome read(json::value root, chat_reply& out) {
+  if (root.find("type").text_is("error")) return error_inside(root.find("error"));  // [U14]
   auto reply = read_reply(root);
-  if (!reply) return {invalid_answer("the answer is no message"), {}};
-  const auto content = root.find("content");
-  estimate_missing(reply->used, context.estimated_input, content.size() > 0 ? content.raw_size() : 0);
-  decoded_reply out;
-  out.result.used = reply->used;
-  out.result.finish_reason = name_of(reply->finish);
-  out.result.content_seen = true;
-  out.body = openai::write_reply(*reply, {reply->id, reply->model, context.created});
-  return out;
+  if (!reply) return invalid_answer("the answer is no message");
+  out = *std::move(reply);
+  return {};
 }
 
 }  // namespace signalbox::anthropic

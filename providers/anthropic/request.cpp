@@ -7,7 +7,6 @@
 #include "base/json_writer.hpp"
 #include "policy/token_estimate.hpp"
 #include "providers/anthropic/anthropic.hpp"
-#include "providers/openai/neutral.hpp"
 
 namespace signalbox::anthropic {
 
@@ -71,7 +70,10 @@ void write_part(json::writer& w, const chat_part& part) {
       if (part.is_error) w.member("is_error", true);
       w.close_object();
       return;
+    case part_kind::document:
+    case part_kind::audio:
     case part_kind::thinking:
+    case part_kind::redacted_thinking:
       return;  // signatures of other providers are worth nothing here
     case part_kind::text:
     case part_kind::refusal:
@@ -170,13 +172,18 @@ std::uint64_t room_for_output(const chat_request& chat, const endpoint_config& e
   return input < endpoint.context ? endpoint.context - input : UINT64_MAX;
 }
 
-/// What was left out is told in a header, which must not be of any length.
-void shorten(std::vector<std::string>& dropped) {
-  constexpr std::size_t most = 20;
-  if (dropped.size() <= most) return;
-  const auto more = dropped.size() - most;
-  dropped.resize(most);
-  dropped.push_back("and " + std::to_string(more) + " more");
+/// What Messages has under the same name, and what it does not have at all.
+void write_rest(json::writer& w, const chat_request& chat, std::vector<std::string>& dropped) {
+  if (!chat.top_k.empty()) w.key("top_k").raw(chat.top_k);
+  const auto drop = [&](bool given, const char* name) {
+    if (given) dropped.emplace_back(name);
+  };
+  drop(!chat.seed.empty(), "seed");
+  drop(!chat.frequency_penalty.empty(), "frequency_penalty");
+  drop(!chat.presence_penalty.empty(), "presence_penalty");
+  drop(chat.logprobs, "logprobs");
+  drop(!chat.reasoning_effort.empty(), "reasoning_effort");
+  drop(chat.form != answer_form::text, "response_format");
 }
 
 }  // namespace
@@ -212,7 +219,9 @@ std::string write_request(const chat_request& chat, const endpoint_config& endpo
   w.key("messages").open_array();
   if (arranged.alternating.empty() || arranged.alternating.front().role != chat_role::user) {
     // The first turn must be the user's.
-    write_turn(w, {chat_role::user, {{part_kind::text, ".", {}, {}, {}, {}, false}}});
+    chat_part first;
+    first.text = ".";
+    write_turn(w, {chat_role::user, {first}});
     dropped.emplace_back("messages (a first user turn was added)");
   }
   for (const auto& turn : arranged.alternating) write_turn(w, turn);
@@ -221,18 +230,18 @@ std::string write_request(const chat_request& chat, const endpoint_config& endpo
   write_tool_choice(w, chat);
   write_sampling(w, chat, dropped);
   write_stops(w, chat, dropped);
+  write_rest(w, chat, dropped);
   if (!chat.user.empty()) w.key("metadata").open_object().member("user_id", chat.user).close_object();
   if (chat.stream) w.member("stream", true);
   w.close_object();
   return out;
 }
 
-encoded_request encode(const request_data& request, const endpoint_config& endpoint) {
-  const auto chat = openai::to_neutral(request.body.view());
+bool speaks(dialect, const endpoint_config&) { return false; }
+
+encoded_request write(const chat_request& chat, const endpoint_config& endpoint) {
   encoded_request out;
-  out.dropped = chat.dropped;
   out.http.body = write_request(chat, endpoint, out.dropped);
-  shorten(out.dropped);
   out.http.origin = endpoint.url;
   out.http.target = endpoint.url.path + "/messages";
   out.http.fields = {{"content-type", "application/json"},

@@ -15,14 +15,15 @@
 namespace signalbox::compatible {
 
 /// The client's body with the endpoint's and the vendor's edits. `endpoint.vendor` must be set.
-encoded_request encode(const request_data& request, const endpoint_config& endpoint);
+bool speaks(dialect wire, const endpoint_config& endpoint);
+encoded_request splice(const request_data& request, const endpoint_config& endpoint);
 
-/// As openai::decode; an answer that ends with `stop` and holds tool calls says `tool_calls` afterwards, if
+/// As openai::check; an answer that ends with `stop` and holds tool calls says `tool_calls` afterwards, if
 /// the vendor is known to mix them up. [W22]
-decoded_reply decode(std::string body, const reply_context& context);
+decoded_reply check(std::string body, const reply_context& context);
 
-/// As openai::open_stream, with the chunks of tool calls mended if the vendor needs it.
-std::unique_ptr<reply_stream> open_stream(const reply_context& context);
+/// As openai::pass_stream, with the chunks of tool calls mended if the vendor needs it.
+std::unique_ptr<reply_stream> pass_stream(const reply_context& context);
 
 /// What must be edited in an answer or a chunk whose root is given for clients to tell its tool calls apart
 /// and to see why it ended. One object per stream; memory is bounded by 128 choices of 128 calls.

@@ -32,7 +32,7 @@ bool ends_with_blank_line(std::string_view event) {
 class mended_stream final : public sse_reply_stream {
  public:
   explicit mended_stream(const reply_context& context)
-      : sse_reply_stream{context}, inner_{openai::open_stream(context)} {}
+      : sse_reply_stream{context}, inner_{openai::pass_stream(context)} {}
 
   std::string take_tail() override { return inner_->take_tail(); }
 
@@ -124,7 +124,7 @@ void tool_call_mender::read_call(json::value fragment, std::vector<call>& calls,
   }
 }
 
-decoded_reply decode(std::string body, const reply_context& context) {
+decoded_reply check(std::string body, const reply_context& context) {
   thread_local json::document document;
   if (mends(context) && body.find("tool_calls") != std::string::npos && !document.scan(body)) {
     std::vector<edit> edits;
@@ -132,12 +132,12 @@ decoded_reply decode(std::string body, const reply_context& context) {
       if (choice.find("message").find("tool_calls").size() > 0) mend_finish(choice, edits);
     if (!edits.empty()) body = make_edits(body, edits);
   }
-  return openai::decode(std::move(body), context);
+  return openai::check(std::move(body), context);
 }
 
-std::unique_ptr<reply_stream> open_stream(const reply_context& context) {
+std::unique_ptr<reply_stream> pass_stream(const reply_context& context) {
   if (mends(context)) return std::make_unique<mended_stream>(context);
-  return openai::open_stream(context);
+  return openai::pass_stream(context);
 }
 
 }  // namespace signalbox::compatible

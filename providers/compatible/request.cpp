@@ -135,7 +135,9 @@ bool may_need_edits(std::string_view body, const vendor_row& row) {
 
 }  // namespace
 
-encoded_request encode(const request_data& request, const endpoint_config& endpoint) {
+bool speaks(dialect wire, const endpoint_config& endpoint) { return openai::speaks(wire, endpoint); }
+
+encoded_request splice(const request_data& request, const endpoint_config& endpoint) {
   const auto& row = row_of(*endpoint.vendor);
   const auto& marks = request.marks;
   const auto body = request.body.view();

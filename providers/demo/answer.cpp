@@ -62,16 +62,18 @@ std::string answer_text(const chat_request& chat, std::string_view model) {
 }
 
 /// A stream's body, one piece per event.
-std::vector<std::string> stream_pieces(const std::vector<std::string>& words,
-                                       const openai::reply_label& label, const usage& used,
-                                       std::string_view finish) {
-  openai::chunk_writer writer{label.created, true};
+std::vector<std::string> stream_pieces(const std::vector<std::string>& words, const answer_label& label,
+                                       const usage& used, std::string_view finish) {
+  reply_context context;
+  context.created = label.created;
+  context.include_usage = true;
+  const auto writer = openai::open_writer(context);
   std::vector<std::string> out(1);
   const auto put = [&](delta_kind kind, const auto& fill) {
     chat_delta delta;
     delta.kind = kind;
     fill(delta);
-    writer.write(delta, out.back());
+    writer->write(delta, out.back());
   };
   put(delta_kind::start, [&](chat_delta& d) { d.text = label.id, d.name = label.model; });
   for (const auto& word : words) {
@@ -81,30 +83,37 @@ std::vector<std::string> stream_pieces(const std::vector<std::string>& words,
   put(delta_kind::usage, [&](chat_delta& d) { d.used = used; });
   put(delta_kind::finish,
       [&](chat_delta& d) { d.finish = finish == "length" ? finish_kind::length : finish_kind::stop; });
-  out.back() += writer.tail();
+  out.back() += writer->tail();
   return out;
 }
 
-std::string whole_body(const std::vector<std::string>& words, const openai::reply_label& label,
-                       const usage& used, std::string_view finish) {
+std::string whole_body(const std::vector<std::string>& words, const answer_label& label, const usage& used,
+                       std::string_view finish) {
   chat_reply reply;
+  reply.id = label.id;
+  reply.model = label.model;
   reply.finish = finish == "length" ? finish_kind::length : finish_kind::stop;
   reply.used = used;
   chat_part text;
   for (const auto& word : words) text.text += word;
   reply.parts.push_back(std::move(text));
-  return openai::write_reply(reply, label);
+  reply_context context;
+  context.created = label.created;
+  return openai::write_reply(reply, context);
 }
 
 }  // namespace
 
-demo_answer make_answer(std::string_view body, const openai::reply_label& label) {
+demo_answer make_answer(std::string_view body, const answer_label& label) {
   const auto chat = openai::to_neutral(body);
   auto words = words_of(answer_text(chat, label.model));
   const bool cut_short = chat.max_output_tokens > 0 && chat.max_output_tokens < words.size();
   if (cut_short) words.resize(chat.max_output_tokens);
   const std::string_view finish = cut_short ? "length" : "stop";
-  const usage used{tokens_of(chat), 0, 0, words.size(), 0, true};
+  usage used;
+  used.input = tokens_of(chat);
+  used.output = words.size();
+  used.reported = true;
   if (chat.stream) return {true, words.size(), stream_pieces(words, label, used, finish)};
   return {false, words.size(), {whole_body(words, label, used, finish)}};
 }

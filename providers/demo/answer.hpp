@@ -17,7 +17,14 @@ struct demo_answer {
   std::vector<std::string> pieces;  ///< of the body: one per event of a stream, else one
 };
 
+/// What an answer says about itself.
+struct answer_label {
+  std::string id;
+  std::string model;
+  std::int64_t created = 0;  ///< seconds since 1970
+};
+
 /// The answer to an OpenAI chat body. The same body gets the same answer.
-demo_answer make_answer(std::string_view body, const openai::reply_label& label);
+demo_answer make_answer(std::string_view body, const answer_label& label);
 
 }  // namespace signalbox::demo

@@ -10,8 +10,14 @@
 
 namespace signalbox::demo {
 
-encoded_request encode(const request_data& request, const endpoint_config& endpoint) {
-  auto out = openai::encode(request, endpoint);
+encoded_request write(const chat_request& chat, const endpoint_config& endpoint) {
+  auto out = openai::write(chat, endpoint);
+  out.http.origin.host = endpoint.name;
+  return out;
+}
+
+encoded_request splice(const request_data& request, const endpoint_config& endpoint) {
+  auto out = openai::splice(request, endpoint);
   out.http.origin.host = endpoint.name;
   return out;
 }

@@ -11,8 +11,9 @@
 
 namespace signalbox::demo {
 
-/// As openai::encode, addressed to the endpoint by its name.
-encoded_request encode(const request_data& request, const endpoint_config& endpoint);
+/// As openai::splice and openai::write, addressed to the endpoint by its name.
+encoded_request splice(const request_data& request, const endpoint_config& endpoint);
+encoded_request write(const chat_request& chat, const endpoint_config& endpoint);
 
 class demo_transport final : public transport {
  public:

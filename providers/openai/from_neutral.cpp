@@ -12,10 +12,20 @@ void write_usage(json::writer& w, const usage& used) {
       .member("prompt_tokens", used.all_input())
       .member("completion_tokens", used.all_output())
       .member("total_tokens", used.all_input() + used.all_output());
-  w.key("prompt_tokens_details").open_object().member("cached_tokens", used.cache_read).close_object();
-  w.key("completion_tokens_details").open_object().member("reasoning_tokens", used.reasoning).close_object();
+  w.key("prompt_tokens_details").open_object().member("cached_tokens", used.cache_read);
+  if (used.input_audio > 0) w.member("audio_tokens", used.input_audio);
+  w.close_object();
+  w.key("completion_tokens_details").open_object().member("reasoning_tokens", used.reasoning);
+  if (used.output_audio > 0) w.member("audio_tokens", used.output_audio);
+  w.close_object();
   w.close_object();
 }
+
+struct reply_label {
+  std::string id;
+  std::string model;
+  std::int64_t created = 0;  // seconds since 1970
+};
 
 void write_label(json::writer& w, const reply_label& label, std::string_view object) {
   w.member("id", label.id)
@@ -53,11 +63,11 @@ void write_tool_calls(json::writer& w, const chat_reply& reply) {
 
 }  // namespace
 
-std::string write_reply(const chat_reply& reply, const reply_label& label) {
+std::string write_reply(const chat_reply& reply, const reply_context& context) {
   std::string out;
   json::writer w{out};
   w.open_object();
-  write_label(w, label, "chat.completion");
+  write_label(w, {reply.id, reply.model, context.created}, "chat.completion");
   w.key("choices").open_array().open_object().member("index", 0);
   w.key("message").open_object().member("role", "assistant").key("content");
   const auto words = joined(reply, part_kind::text);
@@ -78,6 +88,27 @@ std::string write_reply(const chat_reply& reply, const reply_label& label) {
   w.close_object();
   return out;
 }
+
+namespace {
+
+/// Writes a stream's chunks. [W16] to [W23]
+class chunk_writer final : public delta_writer {
+ public:
+  explicit chunk_writer(const reply_context& context) : include_usage_{context.include_usage} {
+    label_.created = context.created;
+  }
+
+  void write(const chat_delta& delta, std::string& out) override;
+  std::string tail() override;
+
+ private:
+  template <class Body>
+  void chunk(std::string& out, Body&& body) const;
+
+  reply_label label_;
+  bool include_usage_;
+  usage used_;
+};
 
 template <class Body>
 void chunk_writer::chunk(std::string& out, Body&& body) const {
@@ -132,12 +163,14 @@ void chunk_writer::write(const chat_delta& delta, std::string& out) {
     case delta_kind::usage:
       used_ = delta.used;
       return;
+    case delta_kind::signature:          // only its own provider could use it,
+    case delta_kind::redacted_thinking:  // and they have no place in this dialect
     case delta_kind::end:
       return;
   }
 }
 
-std::string chunk_writer::tail() const {
+std::string chunk_writer::tail() {
   std::string out;
   if (include_usage_)
     chunk(out, [&](json::writer& w) {
@@ -145,6 +178,12 @@ std::string chunk_writer::tail() const {
       write_usage(w, used_);
     });
   return out + "data: [DONE]\n\n";
+}
+
+}  // namespace
+
+std::unique_ptr<delta_writer> open_writer(const reply_context& context) {
+  return std::make_unique<chunk_writer>(context);
 }
 
 }  // namespace signalbox::openai

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenAI's chat completions, as an upstream, for clients that speak the same: bytes are spliced, never
-// rewritten.
+// OpenAI's chat completions as an upstream: bytes of clients that speak the same are spliced, never
+// rewritten; others' requests come in neutral form.
 #pragma once
 
 #include <optional>
@@ -11,13 +11,23 @@
 
 namespace signalbox::openai {
 
+bool speaks(dialect wire, const endpoint_config& endpoint);
+
 /// The client's body with the endpoint's edits, addressed to the endpoint.
-encoded_request encode(const request_data& request, const endpoint_config& endpoint);
+encoded_request splice(const request_data& request, const endpoint_config& endpoint);
 
 /// Checks that a body is an answer and not half of one or an error in disguise; the bytes stay as they are.
-decoded_reply decode(std::string body, const reply_context& context);
+decoded_reply check(std::string body, const reply_context& context);
 
-std::unique_ptr<reply_stream> open_stream(const reply_context& context);
+std::unique_ptr<reply_stream> pass_stream(const reply_context& context);
+
+/// A neutral request as a chat request. `endpoint.vendor` is read if it is set.
+encoded_request write(const chat_request& chat, const endpoint_config& endpoint);
+outcome read(json::value root, chat_reply& out);
+std::unique_ptr<delta_reader> open_reader();
+
+/// Why an answer ended. Servers that say `stop` behind tool calls mean `tool_calls`; `length` wins. [W22]
+finish_kind finish_of(json::value finish_reason, bool any_calls);
 
 /// Status first, then the typed code, then known wordings in the provider's own message field only.
 outcome classify_error(int status, const headers& fields, std::string_view body);

@@ -15,7 +15,7 @@ bool is_answer(json::value choice) {
   return choice.is(kind::object) && choice.find("message").is(kind::object);
 }
 
-outcome check(json::value root, const reply_context& context) {
+outcome check_answer(json::value root, const reply_context& context) {
   if (!root.is(kind::object)) return invalid_answer("the answer is no JSON object");
   if (const auto error = error_in(root); error.exists()) return error_inside(error);  // [U14] [W9]
   const auto choices = root.find("choices");
@@ -62,11 +62,11 @@ bool read_usage(json::value usage, signalbox::usage& out) {
   return true;
 }
 
-decoded_reply decode(std::string body, const reply_context& context) {
+decoded_reply check(std::string body, const reply_context& context) {
   thread_local json::document document;
   if (const auto failure = document.scan(body))
     return {invalid_answer("the answer is not valid JSON: " + failure->message), {}};  // [U15]
-  auto result = check(document.root(), context);
+  auto result = check_answer(document.root(), context);
   if (!result.succeeded()) body.clear();
   return {std::move(result), std::move(body)};
 }

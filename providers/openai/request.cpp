@@ -58,16 +58,19 @@ upstream_request post_to(const endpoint_config& endpoint, std::string_view path,
   return out;
 }
 
-encoded_request encode(const request_data& request, const endpoint_config& endpoint) {
+bool speaks(dialect wire, const endpoint_config&) { return wire == dialect::openai_chat; }
+
+encoded_request splice(const request_data& request, const endpoint_config& endpoint) {
   const auto& marks = request.marks;
   edit_list edits;
   edits.add(model_edit(request, endpoint.model));
   if (!marks.signalbox_member.absent())
     edits.add({marks.signalbox_member.begin, marks.signalbox_member.end, {}});
   if (auto asked = usage_edit(request)) edits.add(*std::move(asked));
-  return {
-      post_to(endpoint, "/chat/completions", request.stream, make_edits(request.body.view(), edits.all())),
-      {}};
+  encoded_request out;
+  out.http =
+      post_to(endpoint, "/chat/completions", request.stream, make_edits(request.body.view(), edits.all()));
+  return out;
 }
 
 }  // namespace signalbox::openai

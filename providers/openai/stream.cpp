@@ -130,7 +130,7 @@ class spliced_stream final : public sse_reply_stream {
 
 }  // namespace
 
-std::unique_ptr<reply_stream> open_stream(const reply_context& context) {
+std::unique_ptr<reply_stream> pass_stream(const reply_context& context) {
   return std::make_unique<spliced_stream>(context);
 }
 

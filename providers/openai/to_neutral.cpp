@@ -14,10 +14,34 @@ namespace {
 using json::kind;
 
 /// Members that are read here, or that mean nothing to another provider and change no answer.
-constexpr std::array<std::string_view, 17> carried{
-    "model",       "messages", "stream",    "stream_options", "max_tokens",  "max_completion_tokens",
-    "temperature", "top_p",    "stop",      "tools",          "tool_choice", "parallel_tool_calls",
-    "user",        "n",        "signalbox", "metadata",       "store"};
+constexpr std::array<std::string_view, 28> carried{"model",
+                                                   "messages",
+                                                   "stream",
+                                                   "stream_options",
+                                                   "max_tokens",
+                                                   "max_completion_tokens",
+                                                   "temperature",
+                                                   "top_p",
+                                                   "stop",
+                                                   "tools",
+                                                   "tool_choice",
+                                                   "parallel_tool_calls",
+                                                   "user",
+                                                   "n",
+                                                   "signalbox",
+                                                   "metadata",
+                                                   "store",
+                                                   "functions",
+                                                   "top_k",
+                                                   "function_call",
+                                                   "response_format",
+                                                   "seed",
+                                                   "logprobs",
+                                                   "top_logprobs",
+                                                   "modalities",
+                                                   "frequency_penalty",
+                                                   "presence_penalty",
+                                                   "reasoning_effort"};
 
 chat_part text_part(std::string text) {
   chat_part out;
@@ -26,15 +50,34 @@ chat_part text_part(std::string text) {
 }
 
 /// "data:image/png;base64,AAAA" or a URL.
-chat_part image_part(json::value p) {
+chat_part linked_part(part_kind what, std::string url) {
   chat_part out;
-  out.kind = part_kind::image;
-  out.text = p.find("image_url").find("url").text();
-  const std::string_view url = out.text;
-  const auto comma = url.find(";base64,");
-  if (!url.starts_with("data:") || comma == std::string_view::npos) return out;
-  out.media_type = url.substr(5, comma - 5);
-  out.text = std::string{url.substr(comma + 8)};
+  out.kind = what;
+  if (const auto inlined = parse_data_url(url)) {
+    out.media_type = inlined->media_type;
+    out.text = inlined->data;
+  } else {
+    out.text = std::move(url);
+  }
+  return out;
+}
+
+chat_part image_part(json::value p) {
+  const auto image = p.find("image_url");
+  return linked_part(part_kind::image, image.is(kind::string) ? image.text() : image.find("url").text());
+}
+
+chat_part file_part(json::value file) {
+  auto out = linked_part(part_kind::document, file.find("file_data").text());
+  out.name = file.find("filename").text();
+  return out;
+}
+
+chat_part audio_part(json::value audio) {
+  chat_part out;
+  out.kind = part_kind::audio;
+  out.text = audio.find("data").text();
+  out.media_type = "audio/" + audio.find("format").text();
   return out;
 }
 
@@ -46,11 +89,17 @@ bool add_part(chat_message& message, json::value p) {
   } else if (type == "refusal") {
     message.parts.push_back(text_part(p.find("refusal").text()));
     message.parts.back().kind = part_kind::refusal;
-  } else if (type == "image_url" && p.find("image_url").find("url").is(kind::string)) {
+  } else if (type == "image_url") {
     message.parts.push_back(image_part(p));
+  } else if (type == "file" && p.find("file").find("file_data").is(kind::string)) {
+    message.parts.push_back(file_part(p.find("file")));
+  } else if (type == "input_audio") {
+    message.parts.push_back(audio_part(p.find("input_audio")));
   } else {
     return false;
   }
+  if (const auto breakpoint = p.find("cache_control"); breakpoint.is(kind::object))
+    message.parts.back().cache_control = breakpoint.raw();
   return true;
 }
 
@@ -109,6 +158,16 @@ chat_message message_of(json::value m, const std::string& path, std::vector<std:
   return out;
 }
 
+void add_function(chat_request& out, json::value function) {
+  tool_definition tool;
+  tool.name = function.find("name").text();
+  tool.description = function.find("description").text();
+  if (const auto schema = function.find("parameters"); schema.is(kind::object))
+    tool.schema_json = schema.raw();
+  tool.strict = function.find("strict").truth();
+  out.tools.push_back(std::move(tool));
+}
+
 void add_tools(chat_request& out, json::value tools) {
   std::size_t i = 0;
   for (auto tool : tools.items()) {
@@ -118,9 +177,9 @@ void add_tools(chat_request& out, json::value tools) {
       out.dropped.push_back(path);
       continue;
     }
-    const auto schema = function.find("parameters");
-    out.tools.push_back({function.find("name").text(), function.find("description").text(),
-                         schema.is(kind::object) ? std::string{schema.raw()} : std::string{}});
+    add_function(out, function);
+    if (const auto breakpoint = tool.find("cache_control"); breakpoint.is(kind::object))
+      out.tools.back().cache_control = breakpoint.raw();
   }
 }
 
@@ -129,12 +188,22 @@ void set_tool_choice(chat_request& out, json::value choice) {
   if (choice.text_is("auto")) out.tool_choice = tc::automatic;
   if (choice.text_is("none")) out.tool_choice = tc::none;
   if (choice.text_is("required")) out.tool_choice = tc::required;
-  if (const auto name = choice.find("function").find("name"); name.is(kind::string)) {
+  const auto function = choice.find("function");
+  if (const auto name = (function.exists() ? function : choice).find("name"); name.is(kind::string)) {
     out.tool_choice = tc::named;
     out.chosen_tool = name.text();
   }
   if (choice.exists() && !choice.is(kind::null) && out.tool_choice == tc::unset)
     out.dropped.emplace_back("tool_choice");
+}
+
+void set_form(chat_request& out, json::value format) {
+  out.form = from_name<answer_form>(format.find("type").text()).value_or(answer_form::text);
+  if (out.form != answer_form::json_schema) return;
+  const auto schema = format.find("json_schema");
+  out.form_name = schema.find("name").text();
+  if (const auto shape = schema.find("schema"); shape.is(kind::object)) out.form_schema = shape.raw();
+  out.form_strict = schema.find("strict").truth();
 }
 
 void add_stops(chat_request& out, json::value stop) {
@@ -169,20 +238,29 @@ chat_request to_neutral(std::string_view body) {
   for (auto m : root.find("messages").items())
     out.messages.push_back(message_of(m, "messages[" + std::to_string(i++) + "]", out.dropped));
   add_tools(out, root.find("tools"));
-  set_tool_choice(out, root.find("tool_choice"));
+  for (auto function : root.find("functions").items()) add_function(out, function);
+  const auto legacy_choice = root.find("function_call");
+  set_tool_choice(out, legacy_choice.exists() ? legacy_choice : root.find("tool_choice"));
+  set_form(out, root.find("response_format"));
   const auto parallel = root.find("parallel_tool_calls");
   out.sequential_tools = parallel.is(kind::boolean) && !parallel.truth();
   out.max_output_tokens = limit_of(root);
   out.temperature = number_text(root.find("temperature"));
   out.top_p = number_text(root.find("top_p"));
+  out.top_k = number_text(root.find("top_k"));
+  out.seed = number_text(root.find("seed"));
+  out.frequency_penalty = number_text(root.find("frequency_penalty"));
+  out.presence_penalty = number_text(root.find("presence_penalty"));
+  out.logprobs = root.find("logprobs").truth();
+  out.top_logprobs = number_text(root.find("top_logprobs"));
+  out.reasoning_effort = root.find("reasoning_effort").text();
   add_stops(out, root.find("stop"));
   out.user = root.find("user").text();
   out.stream = root.find("stream").truth();
   for (auto it = root.begin_items(); it != root.end_items(); ++it) {
     const auto key = it.key().text();
     const bool known = std::find(carried.begin(), carried.end(), key) != carried.end();
-    const bool plain_text = key == "response_format" && (*it).find("type").text_is("text");
-    if (!known && !plain_text && !(*it).is(kind::null)) out.dropped.push_back(told_name(key));
+    if (!known && !(*it).is(kind::null)) out.dropped.push_back(told_name(key));
   }
   return out;
 }

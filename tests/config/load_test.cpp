@@ -39,8 +39,9 @@ TEST_CASE("a text that is no configuration is reported once, and nothing is conc
 TEST_CASE("what follows from a setting that could not be read is not reported again") {
   check_endpoint(R"(@{"model": "m"})",
                  "error: endpoints.a.provider: is missing (The wire format and its rules.)");
-  check_endpoint(R"({"provider": @"gemini", "model": "m", "demo": {}})",
-                 "error: endpoints.a.provider: unknown value (one of: openai, anthropic, compatible, demo)");
+  check_endpoint(R"({"provider": @"nobody", "model": "m", "demo": {}})",
+                 "error: endpoints.a.provider: unknown value (one of: openai, openai-responses, anthropic, "
+                 "gemini, compatible, demo)");
   check_endpoint(R"({"provider": "openai", "model": "gpt-4.1", "key": @"sk-1"})",
                  "error: endpoints.a.key: a secret must not stand in the file itself "
                  "(write a reference: \"env:NAME\" or \"file:/path\")");

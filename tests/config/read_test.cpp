@@ -219,7 +219,8 @@ TEST_CASE("an unknown name of a closed set is refused, and the set is said") {
   check_setting(R"("log": {"level": @"Info"})",
                 "log.level: unknown value (one of: debug, info, warning, error)");
   check_problem(R"({"endpoints": {"a": {"provider": @"azure", "model": "m"}}})",
-                "error: endpoints.a.provider: unknown value (one of: openai, anthropic, compatible, demo)");
+                "error: endpoints.a.provider: unknown value (one of: openai, openai-responses, anthropic, "
+                "gemini, compatible, demo)");
   check_setting(R"("pools": {"p": {"strategy": @"random", "members": []}})",
                 "pools.p.strategy: unknown value (one of: score, round-robin, weighted)");
   check_setting(

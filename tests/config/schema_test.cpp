@@ -152,8 +152,8 @@ TEST_CASE("the reference page has a line for every setting, with its sentence") 
     CHECK(page.find(" | " + std::string{s.what.doc} + " |\n") != std::string::npos);
   }
   CHECK(page.find("| `drain` | duration, 0s to 1h | `\"30s\"` |") != std::string::npos);
-  CHECK(page.find("| `provider` | one of `openai`, `anthropic`, `compatible`, `demo` | required |") !=
-        std::string::npos);
+  CHECK(page.find("| `provider` | one of `openai`, `openai-responses`, `anthropic`, `gemini`, `compatible`, "
+                  "`demo` | required |") != std::string::npos);
 }
 
 TEST_CASE("docs/configuration.md is the reference page") {

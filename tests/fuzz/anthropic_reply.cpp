@@ -4,11 +4,13 @@
 
 #include "providers/anthropic/anthropic.hpp"
 #include "tests/fuzz/replies.hpp"
+#include "tests/providers/translated.hpp"
 
 namespace signalbox::fuzz {
 
 void check_anthropic_reply(std::string_view bytes) {
-  const auto got = anthropic::decode(std::string{bytes}, context_for(false, 1 << 20));
+  const auto got =
+      test::translated_reply<provider_kind::anthropic>(std::string{bytes}, context_for(false, 1 << 20));
   check_reply(got);
   if (got.body.empty()) return;
   json::document document;

@@ -2,6 +2,7 @@
 // Streams of Anthropic: whatever comes, the client gets chunks of OpenAI's dialect and nothing else.
 #include "providers/anthropic/anthropic.hpp"
 #include "tests/fuzz/streams.hpp"
+#include "tests/providers/translated.hpp"
 
 namespace signalbox::fuzz {
 
@@ -25,7 +26,7 @@ void check_chunks(std::string_view out) {
 }  // namespace
 
 void check_anthropic_stream(std::string_view bytes) {
-  check_stream(anthropic::open_stream, bytes, [](const test::played_stream& got) {
+  check_stream(test::translated_stream<provider_kind::anthropic>, bytes, [](const test::played_stream& got) {
     check_chunks(got.out);
     check_chunks(got.tail);
     FUZZ_CHECK(got.out.find("[DONE]\n") == std::string::npos);

@@ -5,6 +5,7 @@
 #include "providers/anthropic/anthropic.hpp"
 #include "tests/fuzz/requests.hpp"
 #include "tests/fuzz/targets.hpp"
+#include "tests/providers/translated.hpp"
 
 namespace signalbox::fuzz {
 
@@ -71,7 +72,8 @@ void check_chat_request(std::string_view bytes) {
   if (!read) return check_error(read.error());
   check_hints(read->hints);
   check_request(read->request, bytes);
-  const auto encoded = anthropic::encode(request_of(*std::move(read), bytes), endpoint_for("claude-x"));
+  const auto encoded = test::translated_request<provider_kind::anthropic>(request_of(*std::move(read), bytes),
+                                                                          endpoint_for("claude-x"));
   json::document document;
   FUZZ_CHECK(!document.scan(encoded.http.body, {.depth = UINT32_MAX}));
   FUZZ_CHECK(document.root().find("model").text_is("claude-x"));

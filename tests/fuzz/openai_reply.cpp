@@ -8,11 +8,11 @@
 namespace signalbox::fuzz {
 
 void check_openai_reply(std::string_view bytes) {
-  const auto got = openai::decode(std::string{bytes}, context_for(false, 1 << 20));
+  const auto got = openai::check(std::string{bytes}, context_for(false, 1 << 20));
   check_reply(got);
   FUZZ_CHECK(got.body.empty() || got.body == bytes);
   // What was read before leaves nothing behind.
-  const auto again = openai::decode(std::string{bytes}, context_for(false, 1 << 20));
+  const auto again = openai::check(std::string{bytes}, context_for(false, 1 << 20));
   FUZZ_CHECK(again.result.failure == got.result.failure && again.result.used == got.result.used);
 }
 

@@ -20,7 +20,7 @@ inline endpoint_config endpoint_for(std::string model) {
 }
 
 /// A request as the gateway hands it to a provider.
-inline request_data request_of(scanned_chat read, std::string_view body) {
+inline request_data request_of(scanned_request read, std::string_view body) {
   auto out = std::move(read.request);
   out.hints = std::move(read.hints);
   out.body = shared_text{std::string{body}};

@@ -68,7 +68,7 @@ void check_splice(std::string_view bytes) {
   auto read = scan_chat_request(bytes);
   if (!read) return;
   const auto request = request_of(*std::move(read), bytes);
-  const auto encoded = openai::encode(request, endpoint_for(std::string{our_model}));
+  const auto encoded = openai::splice(request, endpoint_for(std::string{our_model}));
   json::document before, after;
   FUZZ_CHECK(!before.scan(bytes) && !after.scan(encoded.http.body));
   const auto ours = before.root(), sent = after.root();

@@ -8,7 +8,9 @@
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/openai/openai.hpp"
 #include "tests/providers/anthropic_events.hpp"
+#include "tests/providers/translated.hpp"
 #include "tests/providers/wire.hpp"
+#include "tests/support/tokens.hpp"
 
 using namespace signalbox;
 using namespace signalbox::test;
@@ -25,7 +27,9 @@ std::string message(std::string_view content, std::string_view stop_reason = "en
 }
 const std::string hello = R"({"type":"text","text":"Hello"})";
 
-decoded_reply decoded(std::string body) { return anthropic::decode(std::move(body), plain_context()); }
+decoded_reply decoded(std::string body) {
+  return translated_reply<provider_kind::anthropic>(std::move(body), plain_context());
+}
 
 /// The `message` member of the translated answer.
 boost::json::value said(const std::string& content, std::string_view stop_reason = "end_turn") {
@@ -46,7 +50,7 @@ TEST_CASE("[W16] an answer becomes a chat completion") {
     "choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"logprobs":null,"finish_reason":"stop"}],
     "usage":{"prompt_tokens":25,"completion_tokens":12,"total_tokens":37,
              "prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}})"));
-  const auto read = openai::decode(got.body, plain_context());
+  const auto read = openai::check(got.body, plain_context());
   CHECK(read.result.succeeded());
   CHECK(read.result.used == got.result.used);
 }
@@ -100,7 +104,7 @@ TEST_CASE("[W62] [W34] usage is read into classes that share no token, and told 
       decoded(message(hello, "end_turn",
                       R"({"input_tokens":5,"cache_read_input_tokens":20,"cache_creation_input_tokens":30,)"
                       R"("output_tokens":12,"service_tier":"standard"})"));
-  CHECK(got.result.used == usage{5, 20, 30, 12, 0, true});
+  CHECK(got.result.used == test::tokens(5, 20, 30, 12, 0, true));
   const auto told = parsed(got.body).at("usage");
   CHECK(told.at("prompt_tokens") == 55);
   CHECK(told.at("prompt_tokens_details").at("cached_tokens") == 20);

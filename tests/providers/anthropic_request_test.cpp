@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "providers/anthropic/anthropic.hpp"
+#include "tests/providers/translated.hpp"
 #include "tests/providers/wire.hpp"
 
 using namespace signalbox;
@@ -17,7 +18,7 @@ endpoint_config claude(std::string model = "claude-sonnet-4-5") {
 }
 
 encoded_request encoded(const std::string& body, const endpoint_config& endpoint = claude()) {
-  return anthropic::encode(scanned(body), endpoint);
+  return translated_request<provider_kind::anthropic>(scanned(body), endpoint);
 }
 
 /// A chat body with one question and `members`.
@@ -216,16 +217,15 @@ TEST_CASE("[W36] without a limit max_tokens leaves room in the window for what i
 TEST_CASE("[W28] [W26] what has no place there is named, and nothing is left out in silence") {
   check_members(R"("seed":1,"logprobs":true,"unknown":{"a":1},"logit_bias":{},"presence_penalty":0.5,
                   "response_format":{"type":"json_object"},"reasoning_effort":"high","functions":[{"name":"f"}])",
-                "{}",
-                {"seed", "logprobs", "unknown", "logit_bias", "presence_penalty", "response_format",
-                 "reasoning_effort", "functions"});
+                R"({"tools":[{"name":"f","input_schema":{"type":"object","properties":{}}}]})",
+                {"unknown", "logit_bias", "seed", "presence_penalty", "logprobs", "reasoning_effort",
+                 "response_format"});
   check_members(R"("seed":null,"logprobs":null)", "{}");
   const auto got =
       encoded(R"({"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":[
     {"type":"text","text":"a"},{"type":"file","file":{}},{"type":"input_audio","input_audio":{}},
-    {"type":"image_url","image_url":"not an object"}]}]})");
-  CHECK(got.dropped == std::vector<std::string>{"messages[1].content[1]", "messages[1].content[2]",
-                                                "messages[1].content[3]"});
+    {"type":"video_url","video_url":{"url":"https://x/y"}}]}]})");
+  CHECK(got.dropped == std::vector<std::string>{"messages[1].content[1]", "messages[1].content[3]"});
 }
 
 TEST_CASE("[C11] a body nested as deep as the configuration allows is translated, not emptied") {
@@ -234,12 +234,13 @@ TEST_CASE("[C11] a body nested as deep as the configuration allows is translated
   auto read = scan_chat_request(deep, {.depth = 1000});
   REQUIRE(read.has_value());
   read->request.body = shared_text{deep};
-  CHECK(anthropic::encode(read->request, claude()).http.body.find("\"here\"") != std::string::npos);
+  CHECK(translated_request<provider_kind::anthropic>(read->request, claude()).http.body.find("\"here\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("[M3] what was left out can be told in a header, whatever the client calls its members") {
   const std::string unusual = "a member with an unusual name";
-  check_members(R"("seed":1,"":2,"a\r\nb: c":3,"d, e":4)", "{}", {"seed", unusual, unusual, unusual});
+  check_members(R"("seed":1,"":2,"a\r\nb: c":3,"d, e":4)", "{}", {unusual, unusual, unusual, "seed"});
   check_members("\"" + std::string(64, 'f') + "\":1,\"" + std::string(65, 'f') + "\":2", "{}",
                 {std::string(64, 'f'), unusual});
 }

@@ -9,7 +9,9 @@
 #include "providers/openai/openai.hpp"
 #include "tests/providers/anthropic_events.hpp"
 #include "tests/providers/streams.hpp"
+#include "tests/providers/translated.hpp"
 #include "tests/providers/wire.hpp"
+#include "tests/support/tokens.hpp"
 
 using namespace signalbox;
 using namespace signalbox::test;
@@ -19,7 +21,7 @@ namespace {
 using fc = failure_class;
 
 played_stream played(const std::string& text, const reply_context& context = plain_context()) {
-  return play(anthropic::open_stream, {text}, context);
+  return play(translated_stream<provider_kind::anthropic>, {text}, context);
 }
 
 std::string error_event(std::string_view type, std::string_view message = "no", std::string_view more = {}) {
@@ -93,14 +95,14 @@ TEST_CASE("[U11] [W65] a stream that breaks off has cost its input, and an estim
   const auto broken =
       played(message_start(R"({"input_tokens":25,"cache_read_input_tokens":5,"output_tokens":1})") +
              text_block(0) + text_delta(0, words));
-  CHECK(broken.result.used == usage{25, 5, 0, 100, 0, false});
+  CHECK(broken.result.used == test::tokens(25, 5, 0, 100, 0, false));
   const auto thought = played(message_start() + thinking_block(0) + thinking_delta(0, words) +
                               tool_block(1, "t", "f") + json_delta(1, words));
-  CHECK(thought.result.used == usage{25, 0, 0, 200, 0, false});
-  CHECK(played(ping()).result.used == usage{100, 0, 0, 0, 0, false});
+  CHECK(thought.result.used == test::tokens(25, 0, 0, 200, 0, false));
+  CHECK(played(ping()).result.used == test::tokens(100, 0, 0, 0, 0, false));
   // An output that was told before the break stays, if more than it has not come.
   CHECK(played(begun + message_delta("end_turn", R"({"output_tokens":50})")).result.used ==
-        usage{25, 0, 0, 50, 0, true});
+        test::tokens(25, 0, 0, 50, 0, true));
 }
 
 TEST_CASE("[U13] [W8] [W69] an error event is the failure that it names, before and after content") {
@@ -221,9 +223,9 @@ TEST_CASE("[U16] invalid UTF-8 is replaced where it stands, and the client's str
   CHECK(utf8_valid(got.out));
   CHECK(got.out.find("\"content\":\"a\xef\xbf\xbd"
                      "b\xef\xbf\xbd\"") != std::string::npos);
-  CHECK(splits_that_differ(anthropic::open_stream, text, plain_context()) == 0);
-  CHECK(content_after(anthropic::open_stream, {message_start(), text_delta(0, "\xff")}, plain_context()) ==
-        2);
+  CHECK(splits_that_differ(translated_stream<provider_kind::anthropic>, text, plain_context()) == 0);
+  CHECK(content_after(translated_stream<provider_kind::anthropic>, {message_start(), text_delta(0, "\xff")},
+                      plain_context()) == 2);
 }
 
 TEST_CASE(
@@ -237,7 +239,7 @@ TEST_CASE(
     CHECK(got.out == played(begun).out);
     CHECK(got.failed);
     CHECK(got.result.failure == fc::too_large);
-    CHECK(splits_that_differ(anthropic::open_stream, begun + flood, context) == 0);
+    CHECK(splits_that_differ(translated_stream<provider_kind::anthropic>, begun + flood, context) == 0);
   }
 }
 
@@ -287,7 +289,7 @@ TEST_CASE(
     const auto got = played(text);
     whole += good ? 1 : 0;
     bool right = got.finished == good && got.failed == !good && got.tail.empty() == !good;
-    if (good) right = right && play(openai::open_stream, {got.out + got.tail}, plain_context()).finished;
+    if (good) right = right && play(openai::pass_stream, {got.out + got.tail}, plain_context()).finished;
     if (!right) UNSCOPED_INFO(text);
     wrong += right ? 0 : 1;
   }

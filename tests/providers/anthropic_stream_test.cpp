@@ -9,7 +9,9 @@
 #include "providers/openai/openai.hpp"
 #include "tests/providers/anthropic_events.hpp"
 #include "tests/providers/streams.hpp"
+#include "tests/providers/translated.hpp"
 #include "tests/providers/wire.hpp"
+#include "tests/support/tokens.hpp"
 
 using namespace signalbox;
 using namespace signalbox::test;
@@ -19,7 +21,7 @@ namespace {
 namespace bj = boost::json;
 
 played_stream played(const std::string& text, bool include_usage = false) {
-  return play(anthropic::open_stream, {text}, plain_context(include_usage));
+  return play(translated_stream<provider_kind::anthropic>, {text}, plain_context(include_usage));
 }
 
 /// The chunks that a client sees, each a JSON document; the terminal event is the empty value.
@@ -93,7 +95,7 @@ TEST_CASE("what is written for Anthropic's stream is a whole stream of OpenAI's"
                     block_stop(1) + message_delta("tool_use") + message_stop();
   for (const auto& text : {whole_message(), tool}) {
     const auto got = played(text, true);
-    const auto read = play(openai::open_stream, {got.out + got.tail}, plain_context(true));
+    const auto read = play(openai::pass_stream, {got.out + got.tail}, plain_context(true));
     CHECK(read.finished);
     CHECK(read.content);
     CHECK(read.result.finish_reason == got.result.finish_reason);
@@ -107,12 +109,12 @@ TEST_CASE("[W2] [U16] any split of a stream of Anthropic shows the client the sa
                     block_stop(0) + text_block(1) + ping() +
                     text_delta(1, "\xf0\x9f\x98\x80 \\ud83d\\ude00 \\\"") + block_stop(1) +
                     tool_block(2, "t", "f") + json_delta(2, "{}") + block_stop(2) + stream_end + ping();
-  CHECK(splits_that_differ(anthropic::open_stream, text, plain_context(true)) == 0);
+  CHECK(splits_that_differ(translated_stream<provider_kind::anthropic>, text, plain_context(true)) == 0);
   auto crlf = text;
   for (auto at = crlf.find('\n'); at != std::string::npos; at = crlf.find('\n', at + 2))
     crlf.replace(at, 1, "\r\n");
   CHECK(played(crlf).facts() == played(text).facts());
-  CHECK(splits_that_differ(anthropic::open_stream, crlf, plain_context()) == 0);
+  CHECK(splits_that_differ(translated_stream<provider_kind::anthropic>, crlf, plain_context()) == 0);
 }
 
 TEST_CASE("[W31] [W32] thinking comes before the text, and signatures and hidden thoughts go nowhere") {
@@ -228,27 +230,27 @@ TEST_CASE(
           {"as documented",
            R"({"input_tokens":25,"output_tokens":1})",
            {R"({"output_tokens":15})"},
-           {25, 0, 0, 15, 0, true}},
+           test::tokens(25, 0, 0, 15, 0, true)},
           {"with caches",
            R"({"input_tokens":5,"cache_creation_input_tokens":30,"cache_read_input_tokens":20,"output_tokens":2})",
            {R"({"output_tokens":15})"},
-           {5, 20, 30, 15, 0, true}},
+           test::tokens(5, 20, 30, 15, 0, true)},
           {"repeated at the end",
            R"({"input_tokens":25,"output_tokens":1})",
            {R"({"input_tokens":40,"cache_read_input_tokens":7,"cache_creation_input_tokens":8,"output_tokens":15})"},
-           {40, 7, 8, 15, 0, true}},
+           test::tokens(40, 7, 8, 15, 0, true)},
           {"several deltas",
            R"({"input_tokens":25,"output_tokens":1})",
            {R"({"output_tokens":5})", R"({"output_tokens":9})", R"({"output_tokens":15})"},
-           {25, 0, 0, 15, 0, true}},
+           test::tokens(25, 0, 0, 15, 0, true)},
           {"an end without usage",
            R"({"input_tokens":25,"output_tokens":1})",
            {R"({"output_tokens":15})", ""},
-           {25, 0, 0, 15, 0, true}},
+           test::tokens(25, 0, 0, 15, 0, true)},
           {"nulls and zeros for what is known",
            R"({"input_tokens":25,"cache_read_input_tokens":3,"output_tokens":1})",
            {R"({"input_tokens":0,"cache_read_input_tokens":null,"output_tokens":15})"},
-           {25, 3, 0, 15, 0, true}},
+           test::tokens(25, 3, 0, 15, 0, true)},
       }) {
     CAPTURE(s.name);
     auto text = message_start(s.start) + text_block(0) + text_delta(0, "x") + block_stop(0);
@@ -275,12 +277,12 @@ TEST_CASE(
         R"({"output_tokens":9223372036854775807})", R"({"output_tokens":9223372036854775808})",
         R"({"output_tokens":"15"})", R"({"output_tokens":1.5})", R"({"output_tokens":0})"}) {
     CAPTURE(end);
-    CHECK(used(good, end) == usage{25, 0, 0, 100, 0, false});
+    CHECK(used(good, end) == test::tokens(25, 0, 0, 100, 0, false));
   }
   for (const auto* start : {"null", "{}", R"({"input_tokens":0,"output_tokens":1})", R"({"input_tokens":-1})",
                             R"({"input_tokens":9223372036854775807})", R"({"input_tokens":"25"})"}) {
     CAPTURE(start);
-    CHECK(used(start, R"({"output_tokens":12})") == usage{100, 0, 0, 12, 0, false});
+    CHECK(used(start, R"({"output_tokens":12})") == test::tokens(100, 0, 0, 12, 0, false));
   }
 }
 
@@ -304,7 +306,7 @@ TEST_CASE("[W18] the usage comes last, before the end, and only if the client as
 
 TEST_CASE("first content is words, thinking or a tool's name, and nothing before them") {
   const auto at = [](const std::vector<std::string>& events) {
-    return content_after(anthropic::open_stream, events, plain_context());
+    return content_after(translated_stream<provider_kind::anthropic>, events, plain_context());
   };
   CHECK(at({message_start(), ping(), text_block(0), text_delta(0, ""), text_delta(0, "x")}) == 5);
   CHECK(at({message_start(), thinking_block(0), thinking_delta(0, ""), thinking_delta(0, "x")}) == 4);

@@ -34,7 +34,7 @@ TEST_CASE("the words are all texts in order, each with who said it") {
   const auto got = scanned(R"({"model":"m","messages":[
     {"role":"system","content":"be br\u0069ef"},
     {"role":"developer","content":[{"type":"text","text":"one"},{"type":"text","text":"two\n"}]},
-    {"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"SECRET"}}]},
+    {"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"https://SECRET"}}]},
     {"role":"assistant","content":null,"tool_calls":[{"id":"a"}]},
     {"role":"tool","tool_call_id":"a","content":"42"},
     {"role":"function","name":"f","content":"43"},
@@ -60,7 +60,7 @@ TEST_CASE("the words are all texts in order, each with who said it") {
   CHECK(words.turns == 3);
   CHECK(words.tool_results == 2);
   CHECK(words.images == 1);
-  CHECK(words.needs == capability_set{}.add(capability::vision));
+  CHECK(words.needs == capability_set{}.add(capability::vision).add(capability::image_urls));
 }
 
 TEST_CASE("what a request needs of an endpoint is seen in its body") {

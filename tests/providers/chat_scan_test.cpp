@@ -194,7 +194,25 @@ TEST_CASE("[C10] messages of a wrong shape are named by their place") {
       {with_message(R"({"role":"user"})"), "messages[1].content", "missing"},
       {with_message(R"({"role":"user","content":null})"), "messages[1].content", "missing"},
       {with_message(R"({"role":"system","content":null})"), "messages[1].content", "missing"},
-      {with_message(R"({"role":"tool","tool_call_id":"a"})"), "messages[1].content", "missing"},
+      {with_message(R"({"role":"assistant","tool_calls":[{"id":"a"}]},{"role":"tool","tool_call_id":"a"})"),
+       "messages[2].content", "missing"},
+      {with_message(R"({"role":"tool","tool_call_id":"nobody asked","content":"x"})"),
+       "messages[1].tool_call_id", "names no call"},
+      {with_message(R"({"role":"tool","content":"x"})"), "messages[1].tool_call_id", "names no call"},
+      {with_message(
+           R"({"role":"user","content":[{"type":"text","text":"a"},{"type":"something new","data":{"a":1}}]})"),
+       "messages[1].content[1].type", "must be one of"},
+      {with_message(R"({"role":"user","content":[{"type":"image_url","image_url":{"url":"ftp://a/b"}}]})"),
+       "messages[1].content[0].image_url.url", "http"},
+      {with_message(
+           R"({"role":"user","content":[{"type":"image_url","image_url":{"url":"data:text/plain;base64,aGVsbG8="}}]})"),
+       "messages[1].content[0].image_url.url", "media type"},
+      {with_message(
+           R"({"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,!"}}]})"),
+       "messages[1].content[0].image_url.url", "base64"},
+      {with_message(
+           R"({"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGVsbG8="}}]})"),
+       "messages[1].content[0].image_url.url", "no image"},
       {with_message(R"({"role":"user","content":7})"), "messages[1].content", "string or an array"},
       {with_message(R"({"role":"user","content":{"text":"SECRET"}})"), "messages[1].content",
        "string or an array"},
@@ -221,11 +239,10 @@ TEST_CASE("[C10] [W85] messages of unusual shapes that providers take are taken"
            R"({"role":"assistant","content":null})",
            R"({"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}})",
            R"({"role":"function","name":"f","content":"x"})",
-           R"({"role":"tool","tool_call_id":"nobody asked","content":"x"})",
            R"({"role":"developer","content":"x"})",
            R"({"role":"user","content":[]})",
            R"({"role":"user","content":""})",
-           R"({"role":"user","content":[{"type":"something new","data":{"a":1}}]})",
+           R"({"role":"user","content":[{"type":"video_url","video_url":{"url":"https://x/y"}}]})",
            R"({"role":"user","content":"x","name":"n","unknown":{"a":[1,2]}})",
        }) {
     CAPTURE(message);

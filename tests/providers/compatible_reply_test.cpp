@@ -22,7 +22,7 @@ reply_context context_of(std::string_view vendor, bool include_usage = false) {
 }
 
 played_stream played(std::string_view vendor, const std::string& text) {
-  return play(compatible::open_stream, {text}, context_of(vendor));
+  return play(compatible::pass_stream, {text}, context_of(vendor));
 }
 
 /// A chunk with these tool call fragments.
@@ -91,14 +91,14 @@ TEST_CASE("[W22] a stream that stops after tool calls says tool_calls; length wi
 }
 
 TEST_CASE("[W22] a whole answer that stops with tool calls says tool_calls, with no other byte changed") {
-  const auto got = compatible::decode(whole(message_with_call, "stop"), context_of("ollama"));
+  const auto got = compatible::check(whole(message_with_call, "stop"), context_of("ollama"));
   CHECK(got.body == whole(message_with_call, "tool_calls"));
   CHECK(got.result.finish_reason == "tool_calls");
   CHECK(got.result.used.output == 2);
   const std::string no_calls = R"({"role":"assistant","content":"tool_calls","tool_calls":[]})";
   for (const auto& body : {whole(message_with_call, "length"), whole(no_calls, "stop")})
-    CHECK(compatible::decode(body, context_of("ollama")).body == body);
-  check_no_answer(compatible::decode(R"({"tool_calls": "hello)", context_of("ollama")));
+    CHECK(compatible::check(body, context_of("ollama")).body == body);
+  check_no_answer(compatible::check(R"({"tool_calls": "hello)", context_of("ollama")));
 }
 
 TEST_CASE("[W22] answers of vendors that do not mix them up are not touched") {
@@ -108,7 +108,7 @@ TEST_CASE("[W22] answers of vendors that do not mix them up are not touched") {
     if (row.mends_tool_calls) continue;
     INFO(row.name);
     CHECK(played(row.name, text + done).out == text);
-    CHECK(compatible::decode(body, context_of(row.name)).body == body);
+    CHECK(compatible::check(body, context_of(row.name)).body == body);
   }
 }
 
@@ -131,11 +131,11 @@ TEST_CASE(
   const auto text =
       role() + calls(call("a")) + calls(call("b")) + finish("stop") + chunk("", tokens(5, 2)) + done;
   const auto context = context_of("ollama");
-  CHECK(splits_that_differ(compatible::open_stream, text, context) == 0);
-  const auto got = play(compatible::open_stream, {text}, context);
+  CHECK(splits_that_differ(compatible::pass_stream, text, context) == 0);
+  const auto got = play(compatible::pass_stream, {text}, context);
   CHECK(got.out.find("\"usage\"") == std::string::npos);
   CHECK(got.result.used.output == 2);
-  const auto asked = play(compatible::open_stream, {text}, context_of("ollama", true));
+  const auto asked = play(compatible::pass_stream, {text}, context_of("ollama", true));
   CHECK(asked.out.find("\"usage\"") != std::string::npos);
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("[U11] [U13] a mended stream that breaks, fails or grows too large say
   CHECK(failed.result.failure == failure_class::overload);
   auto small = context_of("ollama");
   small.event_bytes = 64;
-  const auto large = play(compatible::open_stream, {words(std::string(100, 'x'))}, small);
+  const auto large = play(compatible::pass_stream, {words(std::string(100, 'x'))}, small);
   CHECK(large.result.failure == failure_class::too_large);
 }
 

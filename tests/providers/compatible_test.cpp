@@ -23,7 +23,7 @@ endpoint_config endpoint_of(std::string_view vendor, std::string key = {}) {
 }
 
 encoded_request encoded(std::string_view vendor, const std::string& body) {
-  return compatible::encode(scanned(body), endpoint_of(vendor));
+  return compatible::splice(scanned(body), endpoint_of(vendor));
 }
 
 /// A body with `members` behind the messages.
@@ -55,7 +55,7 @@ TEST_CASE("[W80] every vendor gets its request at its path, with its credential 
     INFO(row.name);
     for (const bool stream : {false, true}) {
       const auto got =
-          compatible::encode(scanned(with(stream ? R"(,"stream":true)" : "")), endpoint_of(row.name, key));
+          compatible::splice(scanned(with(stream ? R"(,"stream":true)" : "")), endpoint_of(row.name, key));
       const bool azure = row.name == "azure";
       CHECK(got.http.origin.origin() == "https://api.example.com:8443");
       CHECK(got.http.target == "/base/v1/chat/completions");
@@ -66,7 +66,7 @@ TEST_CASE("[W80] every vendor gets its request at its path, with its credential 
       CHECK(got.http.body.find(key) == std::string::npos);
       CHECK(got.dropped.empty());
     }
-    const auto open = compatible::encode(scanned(with("")), endpoint_of(row.name));
+    const auto open = compatible::splice(scanned(with("")), endpoint_of(row.name));
     CHECK(open.http.secret_name.empty());
     CHECK(open.http.secret_value.empty());
   }
@@ -168,8 +168,8 @@ TEST_CASE("[W88] [M5] a body that needs none of the vendor's edits is what OpenA
     for (const auto& row : vendor_rows) {
       if (!row.takes_stream_options) continue;
       const auto endpoint = endpoint_of(row.name);
-      const auto got = compatible::encode(request, endpoint);
-      const auto plain = openai::encode(request, endpoint);
+      const auto got = compatible::splice(request, endpoint);
+      const auto plain = openai::splice(request, endpoint);
       const bool same = got.http.body == plain.http.body && got.dropped.empty();
       if (!same) UNSCOPED_INFO(row.name << "\ngot  " << got.http.body << "\nmust " << plain.http.body);
       wrong += same ? 0 : 1;

@@ -69,7 +69,7 @@ struct scene {
       : config{demo_config_with(demo)}, carrier{config, time, timers, seed} {}
 
   transfer_id start(noting_sink& sink, std::string body) {
-    auto encoded = demo::encode(scanned(std::move(body)), config->endpoints[config->resolve("d").index]);
+    auto encoded = demo::splice(scanned(std::move(body)), config->endpoints[config->resolve("d").index]);
     const auto id = carrier.new_id();
     carrier.start(id, std::move(encoded.http), sink);
     return id;
@@ -104,7 +104,7 @@ TEST_CASE("a demo answer is one of OpenAI's, and says that it comes from no real
   CHECK(got.status == 200);
   CHECK(find_header(got.fields, "content-type") == "application/json");
   CHECK(got.end->result == transfer_result::complete);
-  const auto read = openai::decode(got.body, plain_context());
+  const auto read = openai::check(got.body, plain_context());
   CHECK(read.result.succeeded());
   CHECK(read.result.finish_reason == "stop");
   const auto root = parsed(got.body);
@@ -128,7 +128,7 @@ TEST_CASE("a plain answer comes at once when it is whole: after the latency and 
   CHECK(s.timers.waiting() == 1);
   REQUIRE(s.timers.step());
   CHECK(sink.calls == "shbe");
-  const auto tokens = openai::decode(sink.body, plain_context()).result.used.output;
+  const auto tokens = openai::check(sink.body, plain_context()).result.used.output;
   CHECK(s.timers.now == 100ms + 10ms * static_cast<std::int64_t>(tokens));
   CHECK(s.timers.waiting() == 0);
 }
@@ -147,7 +147,7 @@ TEST_CASE("a streamed answer comes word by word, and holds to the dialect") {
   REQUIRE(heard.size() > 10);
   for (std::size_t i = 0; i < heard.size(); ++i)
     CHECK(heard[i] == 100ms + 10ms * static_cast<std::int64_t>(i));
-  const auto read = play(openai::open_stream, {sink.body}, plain_context());
+  const auto read = play(openai::pass_stream, {sink.body}, plain_context());
   CHECK(read.finished);
   CHECK(read.result.finish_reason == "stop");
   CHECK(read.result.used.reported);
@@ -169,8 +169,8 @@ TEST_CASE("streamed or not, the words and the usage are the same, and the same a
   const auto stream = s.played(chat("one two", streamed));
   const auto content = parsed(plain.body).at("choices").at(0).at("message").at("content");
   CHECK(words_of(stream.body) == std::string{content.as_string()});
-  const auto used = openai::decode(plain.body, plain_context()).result.used;
-  CHECK(play(openai::open_stream, {stream.body}, plain_context()).result.used == used);
+  const auto used = openai::check(plain.body, plain_context()).result.used;
+  CHECK(play(openai::pass_stream, {stream.body}, plain_context()).result.used == used);
   const auto again = s.played(chat("one two"));
   CHECK(parsed(again.body).at("choices") == parsed(plain.body).at("choices"));
   CHECK(parsed(again.body).at("id") != parsed(plain.body).at("id"));
@@ -186,16 +186,16 @@ TEST_CASE("an answer in French is given to a French question") {
 TEST_CASE("max_tokens cuts the answer, which says so") {
   scene s;
   for (const auto* limit : {R"(,"max_tokens":3)", R"(,"max_completion_tokens":3)"}) {
-    const auto plain = openai::decode(s.played(chat("hi", limit)).body, plain_context());
+    const auto plain = openai::check(s.played(chat("hi", limit)).body, plain_context());
     CHECK(plain.result.finish_reason == "length");
     CHECK(plain.result.used.output == 3);
     const auto stream = s.played(chat("hi", std::string{limit} + std::string{streamed}));
-    const auto read = play(openai::open_stream, {stream.body}, plain_context());
+    const auto read = play(openai::pass_stream, {stream.body}, plain_context());
     CHECK(read.finished);
     CHECK(read.result.finish_reason == "length");
     CHECK(read.result.used.output == 3);
   }
-  CHECK(openai::decode(s.played(chat("hi", R"(,"max_tokens":100000)")).body, plain_context())
+  CHECK(openai::check(s.played(chat("hi", R"(,"max_tokens":100000)")).body, plain_context())
             .result.finish_reason == "stop");
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("what a question holds does not break the answer") {
   scene s;
   for (const auto* question : {"", " ", "\\\"quoted\\\" \\\\ \\u0000 \\n", "\xf0\x9f\x98\x80"}) {
     const auto got = s.played(chat(question));
-    CHECK(openai::decode(got.body, plain_context()).result.succeeded());
+    CHECK(openai::check(got.body, plain_context()).result.succeeded());
   }
   const auto parts = s.played(
       R"({"model":"d","messages":[{"role":"user","content":[{"type":"text","text":"a b"},{"type":"text","text":" c"}]}]})");
@@ -232,9 +232,9 @@ TEST_CASE("configured faults: an error, a rate limit, a cut, a stall") {
     CHECK(half.end->result == transfer_result::truncated);
     CHECK(half.body.find("[DONE]") == std::string::npos);
     if (more.empty())
-      CHECK_FALSE(openai::decode(half.body, plain_context()).result.succeeded());
+      CHECK_FALSE(openai::check(half.body, plain_context()).result.succeeded());
     else
-      CHECK(play(openai::open_stream, {half.body}, plain_context()).content);
+      CHECK(play(openai::pass_stream, {half.body}, plain_context()).content);
 
     scene stall{always("stall")};
     const auto silent = stall.played(chat("hi", more));

@@ -6,6 +6,7 @@
 
 #include "providers/openai/openai.hpp"
 #include "tests/providers/wire.hpp"
+#include "tests/support/tokens.hpp"
 
 using namespace signalbox;
 using namespace signalbox::test;
@@ -24,7 +25,7 @@ std::string choice(std::string_view message, std::string_view finish = "\"stop\"
          "}";
 }
 
-decoded_reply decoded(std::string body) { return openai::decode(std::move(body), plain_context()); }
+decoded_reply decoded(std::string body) { return openai::check(std::move(body), plain_context()); }
 
 }  // namespace
 
@@ -58,17 +59,18 @@ TEST_CASE("[W62] [W63] usage is read into classes that share no token") {
     usage read;
   };
   for (const auto& u : std::vector<used>{
-           {R"({"prompt_tokens":100,"completion_tokens":20,"total_tokens":120})", {100, 0, 0, 20, 0, true}},
+           {R"({"prompt_tokens":100,"completion_tokens":20,"total_tokens":120})",
+            test::tokens(100, 0, 0, 20, 0, true)},
            {R"({"prompt_tokens":100,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":64,)"
             R"("audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":12}})",
-            {36, 64, 0, 8, 12, true}},
+            test::tokens(36, 64, 0, 8, 12, true)},
            {R"({"prompt_tokens":100,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":100},)"
             R"("completion_tokens_details":{"reasoning_tokens":20}})",
-            {0, 100, 0, 0, 20, true}},
-           {R"({"prompt_tokens":100,"completion_tokens":0})", {100, 0, 0, 0, 0, true}},
+            test::tokens(0, 100, 0, 0, 20, true)},
+           {R"({"prompt_tokens":100,"completion_tokens":0})", test::tokens(100, 0, 0, 0, 0, true)},
            {R"({"prompt_tokens":100,"completion_tokens":20,"prompt_tokens_details":null,)"
             R"("completion_tokens_details":{"reasoning_tokens":null}})",
-            {100, 0, 0, 20, 0, true}},
+            test::tokens(100, 0, 0, 20, 0, true)},
        }) {
     CAPTURE(u.said);
     const auto got = decoded(reply(u.said)).result.used;
@@ -103,9 +105,9 @@ TEST_CASE("[U37] [W65] usage that is missing or makes no sense is estimated, and
 TEST_CASE("[U37] a usage that is refused leaves what was known") {
   json::document document;
   REQUIRE_FALSE(document.scan(R"({"prompt_tokens":-1,"completion_tokens":5})"));
-  usage known{1, 2, 3, 4, 5, true};
+  auto known = test::tokens(1, 2, 3, 4, 5, true);
   CHECK_FALSE(openai::read_usage(document.root(), known));
-  CHECK(known == usage{1, 2, 3, 4, 5, true});
+  CHECK(known == test::tokens(1, 2, 3, 4, 5, true));
 }
 
 TEST_CASE("[U14] [W9] an error inside a 200 is the failure that it names, and its body goes nowhere") {

@@ -16,7 +16,7 @@ using namespace signalbox::test;
 namespace {
 
 std::string encoded(const std::string& body, const std::string& model = "served") {
-  return openai::encode(scanned(body), endpoint_at("https://api.example.com/v1", model)).http.body;
+  return openai::splice(scanned(body), endpoint_at("https://api.example.com/v1", model)).http.body;
 }
 
 /// A body with `members` behind the messages.
@@ -181,7 +181,7 @@ TEST_CASE("the model's name is written as JSON, whatever it holds") {
 TEST_CASE("[W80] [A10] the request goes to the endpoint's place, and its key stands in secret_value alone") {
   const std::string key = "sk-very-secret";
   for (const bool stream : {false, true}) {
-    const auto got = openai::encode(scanned(with(stream ? R"(,"stream":true)" : "")),
+    const auto got = openai::splice(scanned(with(stream ? R"(,"stream":true)" : "")),
                                     endpoint_at("https://api.example.com:8443/openai/v1/", "served", key));
     CHECK(got.dropped.empty());
     CHECK(got.http.origin.origin() == "https://api.example.com:8443");
@@ -199,7 +199,7 @@ TEST_CASE("[W80] [A10] the request goes to the endpoint's place, and its key sta
 }
 
 TEST_CASE("an endpoint without a key gets no credential") {
-  const auto got = openai::encode(scanned(with("")), endpoint_at("http://127.0.0.1:9/v1", "served"));
+  const auto got = openai::splice(scanned(with("")), endpoint_at("http://127.0.0.1:9/v1", "served"));
   CHECK(got.http.secret_name.empty());
   CHECK(got.http.secret_value.empty());
   CHECK_FALSE(find_header(got.http.fields, "authorization"));

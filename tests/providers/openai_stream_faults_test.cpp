@@ -8,6 +8,7 @@
 #include "tests/providers/openai_chunks.hpp"
 #include "tests/providers/streams.hpp"
 #include "tests/providers/wire.hpp"
+#include "tests/support/tokens.hpp"
 
 using namespace signalbox;
 using namespace signalbox::test;
@@ -15,7 +16,7 @@ using namespace signalbox::test;
 namespace {
 
 played_stream played(const std::string& text, const reply_context& context = plain_context()) {
-  return play(openai::open_stream, {text}, context);
+  return play(openai::pass_stream, {text}, context);
 }
 
 std::string event(std::string_view data) { return "data: " + std::string{data} + "\n\n"; }
@@ -125,7 +126,7 @@ TEST_CASE("[U13] [W8] an error in place of a chunk is the failure that it names,
       CHECK(got.result.message == bad.message);
       CHECK(got.result.content_seen == after_content);
       // What was used until then stays known.
-      if (after_content) CHECK(got.result.used == usage{7, 0, 0, 3, 0, true});
+      if (after_content) CHECK(got.result.used == test::tokens(7, 0, 0, 3, 0, true));
     }
 }
 
@@ -163,7 +164,7 @@ TEST_CASE("[U16] invalid UTF-8 in a chunk passes as it is, and counts as content
   const auto got = played(text + done);
   CHECK(got.finished);
   CHECK(got.out == text);
-  CHECK(content_after(openai::open_stream, {role(), words("\xff")}, plain_context()) == 2);
+  CHECK(content_after(openai::pass_stream, {role(), words("\xff")}, plain_context()) == 2);
 }
 
 TEST_CASE("[U18] an event that is too long ends the stream as too large, and nothing after it passes") {
@@ -175,7 +176,7 @@ TEST_CASE("[U18] an event that is too long ends the stream as too large, and not
     CHECK(got.out == begun);
     CHECK(got.failed);
     CHECK(got.result.failure == failure_class::too_large);
-    CHECK(splits_that_differ(openai::open_stream, begun + flood, context) == 0);
+    CHECK(splits_that_differ(openai::pass_stream, begun + flood, context) == 0);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "tests/providers/openai_chunks.hpp"
 #include "tests/providers/streams.hpp"
 #include "tests/providers/wire.hpp"
+#include "tests/support/tokens.hpp"
 
 using namespace signalbox;
 using namespace signalbox::test;
@@ -15,11 +16,11 @@ using namespace signalbox::test;
 namespace {
 
 played_stream played(const std::string& text, bool include_usage = false) {
-  return play(openai::open_stream, {text}, plain_context(include_usage));
+  return play(openai::pass_stream, {text}, plain_context(include_usage));
 }
 
 std::size_t content_at(const std::vector<std::string>& events) {
-  return content_after(openai::open_stream, events, plain_context());
+  return content_after(openai::pass_stream, events, plain_context());
 }
 
 /// The text with all its line ends replaced.
@@ -53,12 +54,12 @@ TEST_CASE("[W2] [U16] any split of a stream shows the client the same bytes") {
   for (const auto* end : {"\n", "\r\n", "\r"})
     for (const bool asked : {false, true}) {
       CAPTURE(end, asked);
-      CHECK(splits_that_differ(openai::open_stream, with_line_ends(whole, end), plain_context(asked)) == 0);
+      CHECK(splits_that_differ(openai::pass_stream, with_line_ends(whole, end), plain_context(asked)) == 0);
     }
   const auto broken = role() + words("a") + "data: {\"choices\":[{\"del\n\n" + words("b") +
                       "data: {\"error\":{\"message\":\"no\",\"code\":429}}\n\n" + words("c") + done;
-  CHECK(splits_that_differ(openai::open_stream, broken, plain_context()) == 0);
-  CHECK(splits_that_differ(openai::open_stream, role() + words("a") + "data: {\"choices\":[]}",
+  CHECK(splits_that_differ(openai::pass_stream, broken, plain_context()) == 0);
+  CHECK(splits_that_differ(openai::pass_stream, role() + words("a") + "data: {\"choices\":[]}",
                            plain_context()) == 0);
 }
 
@@ -100,7 +101,7 @@ TEST_CASE("[W19] usage counts wherever it stands: at the end, in the finish chun
     CAPTURE(p.name);
     const auto got = played(p.text + done);
     CHECK(got.finished);
-    CHECK(got.result.used == usage{20, 0, 0, 30, 0, true});
+    CHECK(got.result.used == test::tokens(20, 0, 0, 30, 0, true));
   }
 }
 
@@ -108,7 +109,7 @@ TEST_CASE("[W19] [W5] a usage chunk is no end of a stream") {
   const auto got = played(role() + words("x") + chunk("", tokens(20, 30)));
   CHECK_FALSE(got.finished);
   CHECK(got.result.failure == failure_class::truncated);
-  CHECK(got.result.used == usage{20, 0, 0, 30, 0, true});
+  CHECK(got.result.used == test::tokens(20, 0, 0, 30, 0, true));
 }
 
 TEST_CASE("[W65] [U37] a stream without a usage that makes sense is estimated and says so") {
