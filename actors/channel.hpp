@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/http_text.hpp"
+#include "messages/request.hpp"
 #include "policy/stream_state.hpp"
 
 namespace signalbox {
@@ -48,6 +49,8 @@ class channel {
   /// Who serves the request is told when the client has gone; at once if it has gone already.
   void watch_client(std::function<void()> gone);
   std::function<void()> on_drained;
+  /// What the client speaks: for who ends the answer without knowing the request.
+  dialect spoken = dialect::openai_chat;
   /// Called once, when the channel has come to its end or the client has gone.
   std::function<void()> on_over;
   /// Ends the answer in the place of whoever serves the request, who is told that the client has gone: with

@@ -91,7 +91,7 @@ void engine::end_runs() {
     l->dispatch([home = l.get(), closing] {
       home->channels().for_each([&](channel& c) {
         c.cut_short({describe(closing.code).status, {{"content-type", "application/json"}}},
-                    error_body(dialect::openai_chat, closing), error_event(dialect::openai_chat, closing));
+                    error_body(c.spoken, closing), error_event(c.spoken, closing));
       });
     });
   constexpr auto patience = std::chrono::seconds{5};

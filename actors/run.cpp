@@ -73,6 +73,8 @@ void run_state::classified(shared<classification> what) {
   auto way = route_request(*env->config, asked->model, *what_);
   if (!way) return fail(way.error(), duration{-1}, false);
   way_ = *std::move(way);
+  // What a provider keeps for a client is known to that endpoint only. [W59]
+  if (what_->needs.has(capability::stored_state)) way_.chain.resize(1);
   const bool personal = what_->privacy != privacy_level::open && !asked->hints.private_only;
   if (!way_.named && personal && way_.route->personal_data == personal_data_policy::block)
     return fail(

@@ -151,7 +151,7 @@ bool connection::turn_away(const error& why) {
   state_ = state::answering;
   since_ = context_.time->now();
   first_ = false;
-  answer_with(answer_of(why));
+  answer_with(answer_of(why, context_.handler->spoken_at(head_)));
   return state_ != state::answering;
 }
 
@@ -159,7 +159,7 @@ bool connection::turn_away(const error& why) {
 void connection::refuse(const error& what) {
   keep_alive_ = false;
   if (state_ != state::answering) state_ = state::answering;
-  answer_with(answer_of(what));
+  answer_with(answer_of(what, context_.handler->spoken_at(head_)));
 }
 
 void connection::answer_with(const answer& a) { answer_channel()->respond(a.head, a.body); }

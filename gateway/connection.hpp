@@ -35,6 +35,8 @@ class request_handler {
   virtual result<std::uint64_t> accept_head(const request_head& head) = 0;
   /// A whole request. The handler answers through `from`'s channel, now or later, exactly once.
   virtual void handle(http_request asked, const std::shared_ptr<connection>& from) = 0;
+  /// What a client speaks who asks for this: for errors that are told before a handler has the request.
+  [[nodiscard]] virtual dialect spoken_at(const request_head&) const { return dialect::openai_chat; }
 };
 
 /// What the connections of a listener share.

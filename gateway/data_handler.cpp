@@ -6,24 +6,38 @@
 #include <array>
 
 #include "base/json_writer.hpp"
+#include "gateway/model_list.hpp"
 #include "gateway/paths.hpp"
-#include "providers/chat_scan.hpp"
+#include "policy/prompt_tokens.hpp"
+#include "providers/anthropic/client.hpp"
+#include "providers/dialect.hpp"
 #include "providers/hints.hpp"
 
 namespace signalbox {
 
 namespace {
 
-constexpr std::string_view chat_path = "/v1/chat/completions";
 constexpr std::string_view models_path = "/v1/models";
+constexpr std::string_view one_model = "/v1/models/";
+constexpr std::string_view responses_path = "/v1/responses";
+constexpr std::string_view count_path = "/v1/messages/count_tokens";
 constexpr std::string_view hint_prefix = "x-signalbox-";
 
 constexpr std::array paths{
-    path_row{chat_path, "POST"},
+    path_row{"/v1/chat/completions", "POST", dialect::openai_chat},
+    path_row{"/v1/completions", "POST", dialect::openai_completions},
+    path_row{responses_path, "POST", dialect::openai_responses},
+    path_row{"/v1/embeddings", "POST", dialect::openai_embeddings},
+    path_row{"/v1/messages", "POST", dialect::anthropic_messages},
+    path_row{count_path, "POST", dialect::anthropic_messages},
     path_row{models_path, "GET"},
     path_row{"/healthz", "GET"},
     path_row{"/readyz", "GET"},
 };
+
+/// Fields of the client that go to a provider of its own dialect.
+constexpr std::array<std::string_view, 4> passed_names{"anthropic-version", "anthropic-beta", "openai-beta",
+                                                       "idempotency-key"};
 
 answer json_answer(int status, std::string body) {
   return {{status, {{"content-type", "application/json"}}}, std::move(body)};
@@ -64,32 +78,42 @@ result<hint_set> hints_in(const request_head& head) {
   return out;
 }
 
-void write_model(json::writer& w, std::string_view id, std::string_view kind) {
-  w.open_object().member("id", id).member("object", "model").member("created", 0);
-  w.member("owned_by", std::string{"signalbox-"}.append(kind)).close_object();
+std::vector<passed_field> passed_in(const request_head& head) {
+  std::vector<passed_field> out;
+  for (const auto& f : head.fields)
+    for (const auto name : passed_names)
+      if (iequals(f.name, name)) out.push_back({std::string{name}, std::string{f.value}});
+  return out;
 }
 
-std::string_view kind_name(target_kind kind) {
-  switch (kind) {
-    case target_kind::route:
-      return "route";
-    case target_kind::pool:
-      return "pool";
-    case target_kind::endpoint:
-      return "endpoint";
-    default:
-      return "automatic";
-  }
+/// What a provider keeps is found again only where it is kept. [W59]
+std::optional<error> state_elsewhere(const request_data& asked, const config_snapshot& config) {
+  if (!asked.words->needs.has(capability::stored_state) ||
+      config.resolve(asked.model).kind == target_kind::endpoint)
+    return {};
+  return error{error_code::invalid_request,
+               "the request refers to a conversation that a provider keeps, or asks it to keep one",
+               "name the endpoint that it is at, or send the whole conversation", "model"};
 }
 
 }  // namespace
 
+dialect data_handler::spoken_at(const request_head& head) const {
+  const bool models = head.path == models_path || head.path.starts_with(one_model);
+  if (models && head.field("anthropic-version")) return dialect::anthropic_messages;
+  const auto* row = row_at(paths, head.path);
+  return row ? row->spoken : dialect::openai_chat;
+}
+
 result<std::uint64_t> data_handler::accept_head(const request_head& head) {
   const auto most = engine_.config()->listen.limits.body_bytes;
+  if (head.path.starts_with(responses_path) && head.path.size() > responses_path.size())
+    return error{
+        error_code::not_found, "answers are not kept here", "ask the provider for what it has stored", {}};
   const auto known =
-      find_path(paths, head.path.starts_with("/v1/models/") ? models_path : head.path, head.method);
+      find_path(paths, head.path.starts_with(one_model) ? models_path : head.path, head.method);
   if (!known) return known.error();
-  if (head.path != chat_path) return std::min(most, small_body_bytes);
+  if (head.method != "POST") return std::min(most, small_body_bytes);
   if (!is_json(head.field("content-type").value_or("")))
     return error{
         error_code::unsupported_media, "the content type must be application/json, in UTF-8", {}, {}};
@@ -100,51 +124,59 @@ result<std::uint64_t> data_handler::accept_head(const request_head& head) {
 
 void data_handler::handle(http_request asked, const std::shared_ptr<connection>& from) {
   const auto path = asked.head.path;
-  if (path == chat_path) return chat(std::move(asked), *from);
-  if (path == models_path) return from->answer_with(models());
-  if (path.starts_with("/v1/models/")) return from->answer_with(model(path.substr(models_path.size() + 1)));
+  const auto spoken = spoken_at(asked.head);
+  if (path == count_path) return from->answer_with(count_tokens(asked.body));
+  if (asked.head.method == "POST") return serve(std::move(asked), spoken, *from);
+  if (path == models_path) return from->answer_with(list_models(*engine_.config(), spoken));
+  if (path.starts_with(one_model))
+    return from->answer_with(show_model(*engine_.config(), path.substr(one_model.size()), spoken));
   if (path == "/readyz") return from->answer_with(readiness());
   from->answer_with(json_answer(200, R"({"status":"ok"})"));
 }
 
-void data_handler::chat(http_request asked, connection& from) {
+scan_limits data_handler::limits() const {
   const auto& most = engine_.config()->listen.limits;
+  return {most.json_depth, most.messages};
+}
+
+result<void> data_handler::check_model(std::string_view name) const {
+  if (engine_.config()->resolve(name).kind != target_kind::unknown) return {};
+  return error{error_code::unknown_model, "no route, pool, endpoint or model has this name",
+               "GET /v1/models lists the names; `auto` lets Signalbox choose", "model"};
+}
+
+void data_handler::serve(http_request asked, dialect spoken, connection& from) {
+  const auto refuse = [&](const error& what) { from.answer_with(answer_of(what, spoken)); };
   auto hints = hints_in(asked.head);
-  if (!hints) return from.answer_with(answer_of(hints.error()));
-  auto scanned = scan_chat_request(asked.body, {most.json_depth, most.messages});
-  if (!scanned) return from.answer_with(answer_of(scanned.error()));
+  if (!hints) return refuse(hints.error());
+  auto scanned = row_of(spoken).scan(asked.body, limits());
+  if (!scanned) return refuse(scanned.error());
   auto data = std::move(scanned->request);
-  if (engine_.config()->resolve(data.model).kind == target_kind::unknown)
-    return from.answer_with(
-        answer_of({error_code::unknown_model, "no route, pool, endpoint or model has this name",
-                   "GET /v1/models lists the names; `auto` lets Signalbox choose", "model"}));
+  if (const auto known = check_model(data.model); !known) return refuse(known.error());
+  if (const auto elsewhere = state_elsewhere(data, *engine_.config())) return refuse(*elsewhere);
   const auto& env = engine_.env();
   data.id = make_unique_id(env.time->wall(), *env.random);
   data.hints = join_hints(scanned->hints, *hints);
+  data.passed = passed_in(asked.head);
   data.body = shared_text{std::move(asked.body)};
   auto& channels = env.lanes[lane_]->channels();
-  data.channel = {lane_, channels.add(from.answer_channel())};
+  auto way = from.answer_channel();
+  way->spoken = spoken;
+  data.channel = {lane_, channels.add(std::move(way))};
   engine_.submit(request{std::move(data)});
 }
 
-answer data_handler::models() const {
-  std::string body;
-  json::writer w{body};
-  w.open_object().member("object", "list").key("data").open_array();
-  for (const auto& [name, what] : engine_.config()->names) write_model(w, name, kind_name(what.kind));
-  w.close_array().close_object();
-  return json_answer(200, std::move(body));
-}
-
-answer data_handler::model(std::string_view name) const {
-  const auto what = engine_.config()->resolve(name);
-  if (what.kind == target_kind::unknown)
-    return answer_of(
-        {error_code::unknown_model, "no route, pool, endpoint or model has this name", {}, "model"});
-  std::string body;
-  json::writer w{body};
-  write_model(w, name, kind_name(what.kind));
-  return json_answer(200, std::move(body));
+/// An estimate, and said to be one: which vocabulary will count is known only once an endpoint is chosen.
+/// [W47]
+answer data_handler::count_tokens(std::string_view body) const {
+  constexpr auto spoken = dialect::anthropic_messages;
+  const auto scanned = anthropic::scan_count_tokens(body, limits());
+  if (!scanned) return answer_of(scanned.error(), spoken);
+  if (const auto known = check_model(scanned->request.model); !known) return answer_of(known.error(), spoken);
+  auto out =
+      json_answer(200, R"({"input_tokens":)" + std::to_string(prompt_tokens(*scanned->request.words)) + "}");
+  out.head.fields.push_back({"x-signalbox-estimated", "true"});
+  return out;
 }
 
 answer data_handler::readiness() const {

@@ -10,6 +10,7 @@
 #include "policy/classify_reading.hpp"
 #include "policy/language.hpp"
 #include "policy/personal_data.hpp"
+#include "policy/prompt_tokens.hpp"
 #include "policy/rule_book.hpp"
 #include "policy/token_estimate.hpp"
 
@@ -30,10 +31,6 @@ constexpr float language_believed = 0.4F;  // below, words of both languages cou
 
 // Tokens beside the text: those around a message as OpenAI documents them, and a tile-based price of an
 // image.
-constexpr std::uint64_t tokens_per_message = 3;
-constexpr std::uint64_t tokens_per_answer = 3;
-constexpr std::uint64_t tokens_per_image = 765;
-constexpr std::uint64_t extra_bytes_per_token = 4;
 
 /// What keeps its memory from request to request.
 struct scratch {
@@ -104,9 +101,7 @@ class judge {
     const auto last = scratch_.reading.last_piece();
     last_tokens_ = estimate_tokens(text.substr(last.begin, last.end - last.begin));
     rest_tokens_ = estimate_tokens(text.substr(0, last.begin)) + estimate_tokens(text.substr(last.end));
-    const std::uint64_t sum = std::uint64_t{last_tokens_} + rest_tokens_ +
-                              prompt_.pieces.size() * tokens_per_message + tokens_per_answer +
-                              prompt_.extra_bytes / extra_bytes_per_token + prompt_.images * tokens_per_image;
+    const std::uint64_t sum = std::uint64_t{last_tokens_} + rest_tokens_ + frame_tokens(prompt_);
     out_.input_tokens = static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, UINT32_MAX));
   }
 

@@ -2,6 +2,7 @@
 // The table of providers, and the choice between splice and translation.
 #include "providers/provider.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "providers/anthropic/anthropic.hpp"
@@ -85,6 +86,19 @@ constexpr std::array rows{
 };
 static_assert(rows.size() == names_of<provider_kind>.size(), "one row per provider_kind");
 
+/// The client's own fields in the place of ours.
+void pass_fields(const request_data& asked, headers& fields) {
+  headers out;
+  const auto passed = [&](std::string_view name) {
+    return std::any_of(asked.passed.begin(), asked.passed.end(),
+                       [name](const passed_field& f) { return iequals(f.name, name); });
+  };
+  for (const auto f : fields)
+    if (!passed(f.name)) out.push_back(f);
+  for (const auto& f : asked.passed) out.push_back({f.name, f.value});
+  fields = std::move(out);
+}
+
 }  // namespace
 
 const provider_row& provider_for(provider_kind kind) { return rows[static_cast<std::size_t>(kind)]; }
@@ -94,6 +108,7 @@ encoded_request encode(const request_data& asked, const endpoint_config& endpoin
   if (!to.speaks(asked.wire, endpoint)) return translate_request(to, asked, endpoint);
   auto out = to.splice(asked, endpoint);
   out.spliced = true;
+  if (!asked.passed.empty()) pass_fields(asked, out.http.fields);
   return out;
 }
 
