@@ -41,7 +41,9 @@ reply_head run_state::answer_head(const run_attempt* served, bool stream) const 
     f.push_back({"cache-control", "no-cache"});
     f.push_back({"x-accel-buffering", "no"});  // [W13]
   }
-  f.push_back({"x-signalbox-request-id", asked->id.text()});
+  const auto id = asked->id.text();
+  f.push_back({"x-signalbox-request-id", id});
+  f.push_back({request_id_field(asked->wire), id});
   if (served) {
     f.push_back({"x-signalbox-endpoint", endpoint_of(*served).name});
     f.push_back({"x-signalbox-model", endpoint_of(*served).model});

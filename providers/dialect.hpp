@@ -48,6 +48,11 @@ std::string error_body(dialect spoken, const error& what, std::string_view reque
 /// An error inside a stream that has begun. [W11]
 std::string error_event(dialect spoken, const error& what, std::string_view request_id = {});
 
+/// Where the dialect's SDKs look for the id of a request, to show it in their errors.
+constexpr std::string_view request_id_field(dialect spoken) {
+  return spoken == dialect::anthropic_messages ? "request-id" : "x-request-id";
+}
+
 /// A comment in a stream that says what the request has cost; clients skip it. Nothing: the cost is unknown.
 std::string cost_remark(std::optional<money> cost);
 

@@ -45,7 +45,7 @@ TEST_CASE(
   check_let_go(s, left_at);
 }
 
-TEST_CASE("[C36] [C38] [G7] a client that leaves in mid-stream takes its upstream with it in 100 ms") {
+TEST_CASE("[C36] [C38] [G7] [W15] a client that leaves in mid-stream takes its upstream with it in 100 ms") {
   const auto how = GENERATE(farewell::close, farewell::reset, farewell::half_close);
   upstream_scene s{R"({"events": "endless", "pace": "5ms"})"};
   web_client client{s.port()};

@@ -71,7 +71,7 @@ TEST_CASE(
   CHECK(g.doors().finish(5s));
 }
 
-TEST_CASE("[N5] what runs when patience ends gets an error: in-band in a stream, a 503 before it") {
+TEST_CASE("[N5] [W87] what runs when patience ends gets an error: in-band in a stream, a 503 before it") {
   upstream_scene s{R"({"first_event_delay": "0ms", "events": "endless", "pace": "5ms"})"};
   provider silent{script_of(R"({"delay": "30s"})")};
   running_gateway g{{{},
