@@ -5,6 +5,7 @@
 #include <array>
 
 #include "config/compile.hpp"
+#include "config/gemini_models.hpp"
 
 namespace signalbox {
 
@@ -70,6 +71,8 @@ capability_set abilities(const endpoint_config& e) {
   const bool by_name = e.provider == provider_kind::openai || e.provider == provider_kind::openai_responses ||
                        (e.vendor && row_of(*e.vendor).name == "azure");
   if (by_name && !reasons(e.model)) missing.add(cap::reasoning);
+  if (e.provider == provider_kind::gemini && gemini_generation(e.model) < gemini_budget_generation)
+    missing.add(cap::reasoning);
   for (const auto c : e.lacks) missing.add(c);
   auto out = all.without(missing);
   if (serves(e, service_kind::completions)) out.add(cap::raw_text);

@@ -47,14 +47,21 @@ struct known_provider {
   std::string_view strong_model;
   std::string_view light;
   std::string_view light_model;
+  std::string_view limits;  ///< settings of both that the catalogue does not know
 };
 
 constexpr std::array known_providers{
-    known_provider{"OPENAI_API_KEY", "openai", "gpt", "gpt-4.1", "gpt-mini", "gpt-4.1-mini"},
-    known_provider{"ANTHROPIC_API_KEY", "anthropic", "claude", "claude-sonnet-4-5", "claude-haiku",
-                   "claude-haiku-4-5"},
+    known_provider{"OPENAI_API_KEY", "openai", "gpt", "gpt-4.1", "gpt-mini", "gpt-4.1-mini", {}},
+    known_provider{"ANTHROPIC_API_KEY",
+                   "anthropic",
+                   "claude",
+                   "claude-sonnet-4-5",
+                   "claude-haiku",
+                   "claude-haiku-4-5",
+                   {}},
+    known_provider{"GEMINI_API_KEY", "gemini", "gemini", "gemini-2.5-pro", "gemini-flash", "gemini-2.5-flash",
+                   R"("context": 1048576, "max_output": 65536)"},
 };
-constexpr std::array unspoken_keys{"GEMINI_API_KEY"};
 
 std::string quoted_list(const std::vector<std::string>& names) {
   std::string out = "[";
@@ -71,7 +78,9 @@ std::string endpoint_text(const known_provider& p, std::string_view name, std::s
       .append("\", \"model\": \"")
       .append(model);
   out.append("\", \"key\": \"env:").append(p.variable).append("\", \"quality\": { \"default\": ");
-  return out + std::to_string(quality).substr(0, 4) + " } }";
+  out += std::to_string(quality).substr(0, 4) + " }";
+  if (!p.limits.empty()) out.append(", ").append(p.limits);
+  return out + " }";
 }
 
 }  // namespace
@@ -94,8 +103,6 @@ std::optional<environment_config> config_from_environment(const variable_check& 
     endpoints.push_back(endpoint_text(p, p.strong, p.strong_model, 0.9));
     endpoints.push_back(endpoint_text(p, p.light, p.light_model, 0.7));
   }
-  for (const auto* name : unspoken_keys)
-    if (is_set(name)) out.ignored.emplace_back(name);
   if (out.keys.empty()) return {};
   std::string list;
   for (std::size_t i = 0; i < endpoints.size(); ++i)

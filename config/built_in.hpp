@@ -15,8 +15,7 @@ std::string demo_config();
 /// A configuration text made for the API keys that are set, and what it stands on.
 struct environment_config {
   std::string text;
-  std::vector<std::string> keys;     ///< names of the variables that are used
-  std::vector<std::string> ignored;  ///< set, but of providers that this version does not speak to
+  std::vector<std::string> keys;  ///< names of the variables that are used
 };
 
 /// Whether a variable is set and not empty.

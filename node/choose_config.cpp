@@ -22,13 +22,9 @@ std::optional<chosen_config> use(loaded_config loaded, const std::string& file, 
 
 std::optional<chosen_config> choose_config(const std::string& file) {
   if (!file.empty()) return use(load_config_file(file), file, file);
-  if (const auto from = config_from_environment()) {
-    if (!from->ignored.empty())
-      std::cerr << "signalbox: not used: " << fmt::format("{}", fmt::join(from->ignored, ", "))
-                << ": this version does not speak to its provider\n";
+  if (const auto from = config_from_environment())
     return use(load_config(from->text, system_secrets()), "(built in)",
                "a built-in configuration for " + fmt::format("{}", fmt::join(from->keys, ", ")));
-  }
   return use(load_config(demo_config(), system_secrets()), "(demo)",
              "demo endpoints (no --config, and no API key in the environment)");
 }

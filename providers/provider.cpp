@@ -8,6 +8,7 @@
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/compatible/compatible.hpp"
 #include "providers/demo/demo.hpp"
+#include "providers/gemini/gemini.hpp"
 #include "providers/openai/openai.hpp"
 #include "providers/translate.hpp"
 
@@ -52,15 +53,15 @@ constexpr std::array rows{
                  anthropic::classify_error},
     provider_row{provider_kind::gemini,
                  "gemini",
-                 {.longest = 64},
+                 {.longest = 64, .letter_first = true, .dots = true},
+                 gemini::speaks,
                  nullptr,
                  nullptr,
                  nullptr,
-                 nullptr,
-                 nullptr,
-                 nullptr,
-                 nullptr,
-                 nullptr},
+                 gemini::write,
+                 gemini::read,
+                 gemini::open_reader,
+                 gemini::classify_error},
     provider_row{provider_kind::compatible,
                  "compatible",
                  {.longest = 64},
