@@ -55,7 +55,9 @@ bool serves(const endpoint_config& e, service_kind what) {
 std::vector<service_kind> usual_services(const endpoint_config& e) {
   constexpr std::array<std::string_view, 2> old_models{"davinci-002", "babbage-002"};
   const std::string_view model = e.model;
-  if (model.find("embed") != std::string_view::npos) return {service_kind::embeddings};
+  const auto lower = ascii_lower(model);
+  if (lower.find("embed") != std::string::npos && e.provider != provider_kind::demo)
+    return {service_kind::embeddings};
   const bool continues = model.ends_with("-turbo-instruct") ||
                          std::find(old_models.begin(), old_models.end(), model) != old_models.end();
   if (e.provider == provider_kind::openai && continues) return {service_kind::completions};

@@ -150,6 +150,25 @@ void check_demo(compilation& work, const std::string& path, const endpoint_confi
     work.error(path + ".demo", "only demo endpoints have these settings", "remove it");
 }
 
+/// Legacy completions and embeddings are passed on as they come, in OpenAI's format only.
+void check_services(compilation& work, const std::string& path, const endpoint_config& e) {
+  const bool passes = e.provider == provider_kind::openai || e.provider == provider_kind::compatible;
+  if (passes || work.is_unread(path + ".provider") || work.is_unread(path + ".serves")) return;
+  const auto provider = std::string{name_of(e.provider)};
+  for (const auto what : e.serves) {
+    if (what == service_kind::chat) continue;
+    const auto service = std::string{name_of(what)};
+    if (work.places.contains(path + ".serves"))
+      work.error(path + ".serves", "an endpoint of provider " + provider + " cannot serve " + service,
+                 "use provider openai or compatible, with the base_url of an API in OpenAI's format");
+    else
+      work.error(path + ".model",
+                 "is a model for " + service + ", which provider " + provider + " cannot serve",
+                 "use provider openai or compatible, with the base_url of an API in OpenAI's format; if it "
+                 "is a model that chats, add \"serves\": [\"chat\"]");
+  }
+}
+
 void check_currencies(compilation& work) {
   std::string first;
   for (const auto& e : work.made.endpoints) {
@@ -177,6 +196,7 @@ void compile_endpoints(compilation& work, const secret_source& secrets, const ca
     price(work, path, e, known);
     if (e.serves.empty()) e.serves = usual_services(e);
     e.able = abilities(e);
+    check_services(work, path, e);
     check_model(work, path, e);
     check_quality(work, path, e);
     check_demo(work, path, e);

@@ -86,7 +86,8 @@ class judge {
     decide_tier();
     out_.service = prompt_.service;
     out_.needs = prompt_.needs;
-    out_.output_tokens = expected_output_tokens(out_.task, last_tokens_, prompt_.max_output_tokens);
+    if (prompt_.service != service_kind::embeddings)
+      out_.output_tokens = expected_output_tokens(out_.task, last_tokens_, prompt_.max_output_tokens);
     write_evidence();
     return std::move(out_);
   }

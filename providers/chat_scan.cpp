@@ -42,20 +42,6 @@ class chat_scanner final : public request_scanner {
     if (!messages_seen_) fail("messages", "is missing");
   }
 
-  void stream_options(json::value v) {
-    auto& marks = out_.request.marks;
-    marks.stream_options = range_of(v);
-    if (!given(v)) return;
-    if (!v.is(kind::object)) return fail("stream_options", "must be an object");
-    marks.stream_options_empty = v.size() == 0;
-    const auto usage = v.find("include_usage");
-    if (!usage.exists()) return;
-    marks.include_usage = range_of(usage);
-    if (!given(usage)) return;
-    boolean("stream_options.include_usage", usage);
-    out_.request.include_usage = usage.truth();
-  }
-
   void chat_tools(json::value v) {
     tools("tools", v);
     if (failed() || !given(v)) return;
@@ -73,13 +59,6 @@ class chat_scanner final : public request_scanner {
     const auto type = v.find("type");
     if (!type.is(kind::string)) return fail("response_format.type", "must be a string");
     if (type.text_is("json_schema")) extra(v, capability::json_schema);
-  }
-
-  void choices(json::value v) {
-    if (!given(v)) return;
-    const auto n = v.integer();
-    if (!n || *n < 1 || *n > 128) return fail("n", "must be a whole number from 1 to 128");
-    if (*n > 1) prompt_.needs.add(capability::many_choices);
   }
 
   void modalities(json::value v) {

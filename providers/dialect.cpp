@@ -6,6 +6,8 @@
 
 #include "base/json_writer.hpp"
 #include "providers/chat_scan.hpp"
+#include "providers/completions/completions.hpp"
+#include "providers/embeddings/embeddings.hpp"
 #include "providers/openai/neutral.hpp"
 
 namespace signalbox {
@@ -15,9 +17,10 @@ namespace {
 constexpr std::array rows{
     dialect_row{dialect::openai_chat, scan_chat_request, openai::to_neutral, openai::write_reply,
                 openai::open_writer},
-    dialect_row{dialect::openai_completions, nullptr, nullptr, nullptr, nullptr},
+    dialect_row{dialect::openai_completions, completions::scan, completions::to_neutral,
+                completions::write_reply, completions::open_writer},
     dialect_row{dialect::openai_responses, nullptr, nullptr, nullptr, nullptr},
-    dialect_row{dialect::openai_embeddings, nullptr, nullptr, nullptr, nullptr},
+    dialect_row{dialect::openai_embeddings, embeddings::scan, nullptr, nullptr, nullptr},
     dialect_row{dialect::anthropic_messages, nullptr, nullptr, nullptr, nullptr},
 };
 static_assert(rows.size() == names_of<dialect>.size(), "one row per dialect");

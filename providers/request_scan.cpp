@@ -120,6 +120,27 @@ void request_scanner::strings(std::string_view key, json::value v) {
   if (!fine) fail(std::string{key}, "must be a string or an array of strings");
 }
 
+void request_scanner::choices(json::value v) {
+  if (!given(v)) return;
+  const auto n = v.integer();
+  if (!n || *n < 1 || *n > 128) return fail("n", "must be a whole number from 1 to 128");
+  if (*n > 1) prompt_.needs.add(capability::many_choices);
+}
+
+void request_scanner::stream_options(json::value v) {
+  auto& marks = out_.request.marks;
+  marks.stream_options = range_of(v);
+  if (!given(v)) return;
+  if (!v.is(kind::object)) return fail("stream_options", "must be an object");
+  marks.stream_options_empty = v.size() == 0;
+  const auto usage = v.find("include_usage");
+  if (!usage.exists()) return;
+  marks.include_usage = range_of(usage);
+  if (!given(usage)) return;
+  boolean("stream_options.include_usage", usage);
+  out_.request.include_usage = usage.truth();
+}
+
 void request_scanner::extra(json::value v) {
   prompt_.extra_bytes += static_cast<std::uint32_t>(v.raw().size());
 }

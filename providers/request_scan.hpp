@@ -58,6 +58,10 @@ class request_scanner {
   /// Notes what the answer may have; from 1 to 100,000,000 tokens.
   void output_limit(std::string_view key, json::value v);
   void strings(std::string_view key, json::value v);
+  /// `n`: more than one answer is something that not every endpoint can give.
+  void choices(json::value v);
+  /// OpenAI's options of a stream: notes where they stand and what they ask for. [W18]
+  void stream_options(json::value v);
   /// Text that costs tokens but is not read: its size counts.
   void extra(json::value v);
   /// The same, of something that the endpoint must be able to do.

@@ -6,6 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "providers/compatible/compatible.hpp"
+#include "providers/embeddings/embeddings.hpp"
 #include "providers/openai/openai.hpp"
 
 namespace signalbox::compatible {
@@ -138,6 +139,7 @@ bool may_need_edits(std::string_view body, const vendor_row& row) {
 bool speaks(dialect wire, const endpoint_config& endpoint) { return openai::speaks(wire, endpoint); }
 
 encoded_request splice(const request_data& request, const endpoint_config& endpoint) {
+  if (request.wire == dialect::openai_embeddings) return embeddings::splice(request, endpoint);
   const auto& row = row_of(*endpoint.vendor);
   const auto& marks = request.marks;
   const auto body = request.body.view();
@@ -151,11 +153,8 @@ encoded_request splice(const request_data& request, const endpoint_config& endpo
     edits.push_back(edit_of(marks.signalbox_member.begin, marks.signalbox_member.end));
   if (row.takes_stream_options)
     if (auto asked = openai::usage_edit(request)) edits.push_back(*std::move(asked));
-  out.http = openai::post_to(endpoint, row.path, request.stream, make_edits(body, edits));
-  if (row.key == key_header::api_key && !endpoint.key.value.empty()) {
-    out.http.secret_name = "api-key";  // [W80]
-    out.http.secret_value = endpoint.key.value;
-  }
+  const auto path = request.wire == dialect::openai_chat ? row.path : openai::path_of(request.wire);
+  out.http = openai::post_to(endpoint, path, request.stream, make_edits(body, edits));
   return out;
 }
 

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers from the neutral form into OpenAI's: whole ones and chunks.
-#include "base/json_writer.hpp"
 #include "providers/openai/neutral.hpp"
 
 namespace signalbox::openai {
-
-namespace {
 
 void write_usage(json::writer& w, const usage& used) {
   w.open_object()
@@ -20,6 +17,8 @@ void write_usage(json::writer& w, const usage& used) {
   w.close_object();
   w.close_object();
 }
+
+namespace {
 
 struct reply_label {
   std::string id;

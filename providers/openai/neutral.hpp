@@ -2,6 +2,9 @@
 // OpenAI's chat dialect from and to the neutral form, for upstreams that speak another one.
 #pragma once
 
+#include <span>
+
+#include "base/json_writer.hpp"
 #include "providers/dialect.hpp"
 #include "providers/provider.hpp"
 
@@ -11,5 +14,11 @@ namespace signalbox::openai {
 chat_request to_neutral(std::string_view body);
 std::string write_reply(const chat_reply& reply, const reply_context& context);
 std::unique_ptr<delta_writer> open_writer(const reply_context& context);
+
+/// What chat and legacy completions say alike: sampling, stops, seed, user, stream.
+void read_sampling(json::value root, chat_request& out);
+/// Names the members of a request that are none of the `carried` ones in `dropped`.
+void name_dropped(json::value root, std::span<const std::string_view> carried, chat_request& out);
+void write_usage(json::writer& w, const usage& used);
 
 }  // namespace signalbox::openai

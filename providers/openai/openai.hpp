@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenAI's chat completions as an upstream: bytes of clients that speak the same are spliced, never
-// rewritten; others' requests come in neutral form.
+// OpenAI's chat completions, legacy completions and embeddings as an upstream: bytes of clients that speak
+// the same are spliced, never rewritten; others' requests come in neutral form, as chats.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,9 @@
 namespace signalbox::openai {
 
 bool speaks(dialect wire, const endpoint_config& endpoint);
+
+/// Where requests of a dialect go, behind the base URL.
+std::string_view path_of(dialect wire);
 
 /// The client's body with the endpoint's edits, addressed to the endpoint.
 encoded_request splice(const request_data& request, const endpoint_config& endpoint);
@@ -39,6 +42,9 @@ json::value error_in(json::value root);
 /// The failure that an error object describes when no status came with it: inside a 200, or inside a stream.
 outcome error_inside(json::value error);
 
+/// A token count that makes sense, or nothing. [U37]
+std::optional<std::uint64_t> count_of(json::value v);
+
 /// Reads a usage object into disjoint classes. False, and `out` untouched, for values that make no sense.
 /// [U37]
 bool read_usage(json::value usage, signalbox::usage& out);
@@ -51,7 +57,7 @@ edit model_edit(const request_data& request, std::string_view model);
 /// asks for it already. [W18]
 std::optional<edit> usage_edit(const request_data& request);
 
-/// The fields of a POST to an OpenAI-like endpoint.
+/// A POST to an OpenAI-like endpoint, with the key where its vendor looks for it.
 upstream_request post_to(const endpoint_config& endpoint, std::string_view path, bool stream,
                          std::string body);
 

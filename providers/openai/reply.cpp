@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole answers of OpenAI-like providers: checked, priced, passed on as they are.
+#include "providers/embeddings/embeddings.hpp"
 #include "providers/error_text.hpp"
 #include "providers/openai/openai.hpp"
 
@@ -10,8 +11,9 @@ namespace {
 using json::kind;
 
 /// Something under which a client finds an answer: words, a tool call, a refusal, audio, or at least a null
-/// content that the model is said to have finished with.
-bool is_answer(json::value choice) {
+/// content that the model is said to have finished with. Of a text that was continued: its words.
+bool is_answer(json::value choice, dialect wire) {
+  if (wire == dialect::openai_completions) return choice.find("text").is(kind::string);
   return choice.is(kind::object) && choice.find("message").is(kind::object);
 }
 
@@ -22,7 +24,9 @@ outcome check_answer(json::value root, const reply_context& context) {
   if (!choices.is(kind::array) || choices.size() == 0) return invalid_answer("the answer has no choices");
   outcome out;
   for (auto choice : choices.items()) {
-    if (!is_answer(choice)) return invalid_answer("a choice has no message");
+    if (!is_answer(choice, context.wire))
+      return invalid_answer(context.wire == dialect::openai_completions ? "a choice has no text"
+                                                                        : "a choice has no message");
     const auto finish = choice.find("finish_reason");
     if (finish.text_is("error")) return invalid_answer("the answer says that it failed");
     if (finish.is(kind::string) && out.finish_reason.empty()) out.finish_reason = finish.text();
@@ -35,15 +39,14 @@ outcome check_answer(json::value root, const reply_context& context) {
   return out;
 }
 
-/// A token count that makes sense, or nothing.
+}  // namespace
+
 std::optional<std::uint64_t> count_of(json::value v) {
   constexpr std::int64_t absurd = 1'000'000'000'000;
   const auto n = v.integer();
   if (!n || *n < 0 || *n > absurd) return {};
   return static_cast<std::uint64_t>(*n);
 }
-
-}  // namespace
 
 bool read_usage(json::value usage, signalbox::usage& out) {
   const auto prompt = count_of(usage.find("prompt_tokens"));
@@ -63,6 +66,7 @@ bool read_usage(json::value usage, signalbox::usage& out) {
 }
 
 decoded_reply check(std::string body, const reply_context& context) {
+  if (context.wire == dialect::openai_embeddings) return embeddings::check(std::move(body), context);
   thread_local json::document document;
   if (const auto failure = document.scan(body))
     return {invalid_answer("the answer is not valid JSON: " + failure->message), {}};  // [U15]

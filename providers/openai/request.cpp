@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests to OpenAI-like endpoints: the client's own bytes and a few edits.
+#include <algorithm>
 #include <array>
 
 #include "base/json_writer.hpp"
+#include "providers/embeddings/embeddings.hpp"
 #include "providers/openai/openai.hpp"
 #include "providers/splice.hpp"
 
@@ -51,16 +53,30 @@ upstream_request post_to(const endpoint_config& endpoint, std::string_view path,
   out.fields = {{"content-type", "application/json"},
                 {"accept", stream ? "text/event-stream" : "application/json"}};
   if (!endpoint.key.value.empty()) {
-    out.secret_name = "authorization";
-    out.secret_value = secret{"Bearer " + std::string{endpoint.key.value.reveal()}};
+    const bool bare = endpoint.vendor && row_of(*endpoint.vendor).key == key_header::api_key;  // [W80]
+    out.secret_name = bare ? "api-key" : "authorization";
+    out.secret_value =
+        bare ? endpoint.key.value : secret{"Bearer " + std::string{endpoint.key.value.reveal()}};
   }
   out.body = std::move(body);
   return out;
 }
 
-bool speaks(dialect wire, const endpoint_config&) { return wire == dialect::openai_chat; }
+bool speaks(dialect wire, const endpoint_config& endpoint) {
+  if (wire != dialect::openai_completions)
+    return wire == dialect::openai_chat || wire == dialect::openai_embeddings;
+  // A model that only chats continues a text as far as it can, in the form of a conversation.
+  const auto& all = endpoint.serves;
+  return std::find(all.begin(), all.end(), service_kind::completions) != all.end();
+}
+
+std::string_view path_of(dialect wire) {
+  if (wire == dialect::openai_completions) return "/completions";
+  return wire == dialect::openai_embeddings ? "/embeddings" : "/chat/completions";
+}
 
 encoded_request splice(const request_data& request, const endpoint_config& endpoint) {
+  if (request.wire == dialect::openai_embeddings) return embeddings::splice(request, endpoint);
   const auto& marks = request.marks;
   edit_list edits;
   edits.add(model_edit(request, endpoint.model));
@@ -69,7 +85,7 @@ encoded_request splice(const request_data& request, const endpoint_config& endpo
   if (auto asked = usage_edit(request)) edits.add(*std::move(asked));
   encoded_request out;
   out.http =
-      post_to(endpoint, "/chat/completions", request.stream, make_edits(request.body.view(), edits.all()));
+      post_to(endpoint, path_of(request.wire), request.stream, make_edits(request.body.view(), edits.all()));
   return out;
 }
 

@@ -85,7 +85,16 @@ class spliced_stream final : public sse_reply_stream {
         return fail(failure_class::invalid, "the answer says that it failed");  // [W9]
       if (result_.finish_reason.empty()) result_.finish_reason = finish.text();
     }
-    on_delta(choice.find("delta"));
+    if (context_.wire == dialect::openai_completions)
+      on_words(choice.find("text"));
+    else
+      on_delta(choice.find("delta"));
+  }
+
+  void on_words(json::value v) {
+    if (!is_words(v)) return;
+    content_seen_ = true;
+    content_bytes_ += v.end() - v.begin() - 2;
   }
 
   /// Content: words, thinking, a refusal, audio, the name of a tool; not a role.
@@ -95,9 +104,8 @@ class spliced_stream final : public sse_reply_stream {
       const auto v = *it;
       const bool words =
           key == "content" || key == "reasoning_content" || key == "reasoning" || key == "refusal";
-      if (words && is_words(v)) {
-        content_seen_ = true;
-        content_bytes_ += v.end() - v.begin() - 2;
+      if (words) {
+        on_words(v);
       } else if (key == "tool_calls" && v.is(kind::array)) {
         for (auto call : v.items()) on_function(call.find("function"));
       } else if (key == "function_call") {

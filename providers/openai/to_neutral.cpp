@@ -228,6 +228,26 @@ std::string number_text(json::value v) { return v.is(kind::number) ? std::string
 
 }  // namespace
 
+void read_sampling(json::value root, chat_request& out) {
+  out.temperature = number_text(root.find("temperature"));
+  out.top_p = number_text(root.find("top_p"));
+  out.top_k = number_text(root.find("top_k"));
+  out.seed = number_text(root.find("seed"));
+  out.frequency_penalty = number_text(root.find("frequency_penalty"));
+  out.presence_penalty = number_text(root.find("presence_penalty"));
+  add_stops(out, root.find("stop"));
+  out.user = root.find("user").text();
+  out.stream = root.find("stream").truth();
+}
+
+void name_dropped(json::value root, std::span<const std::string_view> known, chat_request& out) {
+  for (auto it = root.begin_items(); it != root.end_items(); ++it) {
+    const auto key = it.key().text();
+    const bool read = std::find(known.begin(), known.end(), key) != known.end();
+    if (!read && !(*it).is(kind::null)) out.dropped.push_back(told_name(key));
+  }
+}
+
 chat_request to_neutral(std::string_view body) {
   json::document document;
   chat_request out;
@@ -245,23 +265,11 @@ chat_request to_neutral(std::string_view body) {
   const auto parallel = root.find("parallel_tool_calls");
   out.sequential_tools = parallel.is(kind::boolean) && !parallel.truth();
   out.max_output_tokens = limit_of(root);
-  out.temperature = number_text(root.find("temperature"));
-  out.top_p = number_text(root.find("top_p"));
-  out.top_k = number_text(root.find("top_k"));
-  out.seed = number_text(root.find("seed"));
-  out.frequency_penalty = number_text(root.find("frequency_penalty"));
-  out.presence_penalty = number_text(root.find("presence_penalty"));
+  read_sampling(root, out);
   out.logprobs = root.find("logprobs").truth();
   out.top_logprobs = number_text(root.find("top_logprobs"));
   out.reasoning_effort = root.find("reasoning_effort").text();
-  add_stops(out, root.find("stop"));
-  out.user = root.find("user").text();
-  out.stream = root.find("stream").truth();
-  for (auto it = root.begin_items(); it != root.end_items(); ++it) {
-    const auto key = it.key().text();
-    const bool known = std::find(carried.begin(), carried.end(), key) != carried.end();
-    if (!known && !(*it).is(kind::null)) out.dropped.push_back(told_name(key));
-  }
+  name_dropped(root, carried, out);
   return out;
 }
 

@@ -247,10 +247,6 @@ encoded_request write(const chat_request& chat, const endpoint_config& endpoint)
   const auto* vendor = endpoint.vendor ? &row_of(*endpoint.vendor) : nullptr;
   auto body = std::move(out.http.body);
   out.http = post_to(endpoint, vendor ? vendor->path : "/chat/completions", chat.stream, std::move(body));
-  if (vendor && vendor->key == key_header::api_key && !endpoint.key.value.empty()) {
-    out.http.secret_name = "api-key";  // [W80]
-    out.http.secret_value = endpoint.key.value;
-  }
   return out;
 }
 

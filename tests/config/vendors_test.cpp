@@ -51,6 +51,46 @@ TEST_CASE("every vendor has a name of its own, and an address or the form of one
                                             "deepseek", "openrouter"});
 }
 
+TEST_CASE("what an endpoint serves follows from its model and vendor, unless it says so itself") {
+  using all = std::vector<service_kind>;
+  const auto serves = [&](const std::string& members) { return endpoint(with(members)).serves; };
+  const all chat{service_kind::chat}, embeddings{service_kind::embeddings}, texts{service_kind::completions};
+  const auto openai = [&](const std::string& model) {
+    return serves(R"("provider": "openai", "key": "env:KEY", "model": ")" + model + "\"");
+  };
+  CHECK(openai("gpt-4.1") == chat);
+  CHECK(openai("text-embedding-3-small") == embeddings);
+  CHECK(openai("gpt-3.5-turbo-instruct") == texts);
+  CHECK(openai("davinci-002") == texts);
+  CHECK(serves(R"("provider": "compatible", "vendor": "ollama", "model": "Nomic-Embed-Text")") == embeddings);
+  CHECK(serves(R"("provider": "compatible", "vendor": "ollama", "model": "llama")") ==
+        all{service_kind::chat, service_kind::completions});
+  CHECK(serves(R"("provider": "compatible", "vendor": "groq", "key": "env:KEY", "model": "llama")") == chat);
+  CHECK(serves(R"("provider": "openai", "key": "env:KEY", "model": "bge", "serves": ["embeddings"])") ==
+        embeddings);
+}
+
+TEST_CASE("[W83] only endpoints in OpenAI's format serve embeddings and legacy completions") {
+  const std::string hint =
+      "use provider openai or compatible, with the base_url of an API in OpenAI's format";
+  for (const std::string provider : {"anthropic", "gemini", "openai-responses"})
+    for (const std::string service : {"embeddings", "completions"})
+      check_one_problem(
+          load_problems,
+          "{\"endpoints\": {\"a\": {\"provider\": \"" + provider +
+              "\", \"key\": \"env:KEY\", \"model\": \"m\", \"price\": {\"input\": 1, \"output\": 2}, "
+              "\"serves\": @[\"" +
+              service + "\"]}}}",
+          "error: endpoints.a.serves: an endpoint of provider " + provider + " cannot serve " + service +
+              " (" + hint + ")");
+  check_one_problem(
+      load_problems,
+      "{\"endpoints\": {\"a\": {\"provider\": \"gemini\", \"key\": \"env:KEY\", \"model\": "
+      "@\"gemini-embedding-001\", \"price\": {\"input\": 1, \"output\": 2}}}}",
+      "error: endpoints.a.model: is a model for embeddings, which provider gemini cannot serve (" + hint +
+          "; if it is a model that chats, add \"serves\": [\"chat\"])");
+}
+
 TEST_CASE("a vendor's endpoint goes to the vendor's own address unless it says another one") {
   struct place {
     std::string vendor, origin, path;

@@ -2,12 +2,16 @@
 // What the fuzz targets about requests share.
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/json.hpp"
 #include "config/snapshot.hpp"
 #include "providers/chat_scan.hpp"
+#include "tests/fuzz/targets.hpp"
 
 namespace signalbox::fuzz {
 
@@ -25,6 +29,33 @@ inline request_data request_of(scanned_request read, std::string_view body) {
   out.hints = std::move(read.hints);
   out.body = shared_text{std::string{body}};
   return out;
+}
+
+/// Checks a body that was spliced for a model `m`: members are in their order and with their bytes, but for
+/// those that go and those that an edit may change; only those may be new.
+inline void check_spliced(const request_data& request, std::string_view sent,
+                          std::initializer_list<std::string_view> gone,
+                          std::initializer_list<std::string_view> edited) {
+  const auto among = [](std::initializer_list<std::string_view> all, const std::string& name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+  };
+  json::document before, after;
+  FUZZ_CHECK(!before.scan(request.body.view()) && !after.scan(sent));
+  FUZZ_CHECK(after.root().find("model").text_is("m"));
+  auto to = after.root().begin_items();
+  const auto next = [&] {
+    while (to != after.root().end_items() && among(edited, to.key().text())) ++to;
+  };
+  next();
+  for (auto from = before.root().begin_items(); from != before.root().end_items(); ++from) {
+    const auto name = from.key().text();
+    if (among(gone, name) || among(edited, name)) continue;
+    FUZZ_CHECK(to != after.root().end_items());
+    FUZZ_CHECK(to.key().raw() == from.key().raw() && (*to).raw() == (*from).raw());
+    ++to;
+    next();
+  }
+  FUZZ_CHECK(to == after.root().end_items());
 }
 
 }  // namespace signalbox::fuzz

@@ -12,6 +12,8 @@ void check_sse(std::string_view bytes);
 void check_json(std::string_view bytes);
 void check_splice(std::string_view bytes);
 void check_chat_request(std::string_view bytes);
+void check_completions_request(std::string_view bytes);
+void check_embeddings_request(std::string_view bytes);
 void check_openai_reply(std::string_view bytes);
 void check_openai_stream(std::string_view bytes);
 void check_anthropic_reply(std::string_view bytes);
@@ -29,6 +31,8 @@ inline constexpr std::array targets{
     target{"json", check_json},
     target{"splice", check_splice},
     target{"chat_request", check_chat_request},
+    target{"completions_request", check_completions_request},
+    target{"embeddings_request", check_embeddings_request},
     target{"openai_reply", check_openai_reply},
     target{"openai_stream", check_openai_stream},
     target{"anthropic_reply", check_anthropic_reply},
