@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/json_writer.hpp"
+#include "providers/anthropic/client.hpp"
 #include "providers/chat_scan.hpp"
 #include "providers/completions/completions.hpp"
 #include "providers/embeddings/embeddings.hpp"
@@ -21,20 +22,64 @@ constexpr std::array rows{
                 completions::write_reply, completions::open_writer},
     dialect_row{dialect::openai_responses, nullptr, nullptr, nullptr, nullptr},
     dialect_row{dialect::openai_embeddings, embeddings::scan, nullptr, nullptr, nullptr},
-    dialect_row{dialect::anthropic_messages, nullptr, nullptr, nullptr, nullptr},
+    dialect_row{dialect::anthropic_messages, anthropic::scan, anthropic::to_neutral, anthropic::write_reply,
+                anthropic::open_writer},
 };
 static_assert(rows.size() == names_of<dialect>.size(), "one row per dialect");
+
+/// Anthropic's name for an error with this status. [W69] [W70]
+std::string_view anthropic_type(int status) {
+  switch (status) {
+    case 401:
+      return "authentication_error";
+    case 402:
+      return "billing_error";
+    case 403:
+      return "permission_error";
+    case 404:
+      return "not_found_error";
+    case 413:
+      return "request_too_large";
+    case 429:
+      return "rate_limit_error";
+    case 503:
+      return "overloaded_error";
+    case 408:
+    case 504:
+      return "timeout_error";
+    default:
+      return status < 500 ? "invalid_request_error" : "api_error";
+  }
+}
+
+std::string message_of(const error& what) {
+  return what.hint.empty() ? what.message : what.message + " (" + what.hint + ")";
+}
+
+/// There is no member for the parameter: the message begins with it, as Anthropic's own do.
+std::string anthropic_body(const error& what, std::string_view request_id) {
+  std::string out;
+  json::writer w{out};
+  w.open_object().member("type", "error").key("error").open_object();
+  w.member("type", anthropic_type(describe(what.code).status));
+  w.member("message", what.param.empty() ? message_of(what) : what.param + ": " + message_of(what))
+      .close_object();
+  if (!request_id.empty()) w.member("request_id", request_id);
+  w.close_object();
+  return out;
+}
 
 }  // namespace
 
 const dialect_row& row_of(dialect spoken) { return rows[static_cast<std::size_t>(spoken)]; }
 
-std::string error_body(dialect, const error& what, std::string_view) {
+std::string error_body(dialect spoken, const error& what, std::string_view request_id) {
+  if (spoken == dialect::anthropic_messages) return anthropic_body(what, request_id);
   const auto& row = describe(what.code);
   std::string out;
   json::writer w{out};
   w.open_object().key("error").open_object();
-  w.member("message", what.hint.empty() ? what.message : what.message + " (" + what.hint + ")");
+  w.member("message", message_of(what));
   w.member("type", row.openai_type).key("param");
   what.param.empty() ? w.null() : w.text(what.param);
   w.member("code", row.name).close_object().close_object();
@@ -42,7 +87,8 @@ std::string error_body(dialect, const error& what, std::string_view) {
 }
 
 std::string error_event(dialect spoken, const error& what, std::string_view request_id) {
-  return "data: " + error_body(spoken, what, request_id) + "\n\n";
+  const std::string_view name = spoken == dialect::anthropic_messages ? "event: error\n" : "";
+  return std::string{name} + "data: " + error_body(spoken, what, request_id) + "\n\n";
 }
 
 std::string cost_remark(std::optional<money> cost) {

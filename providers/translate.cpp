@@ -6,9 +6,9 @@
 #include <iterator>
 
 #include "base/utf8.hpp"
+#include "providers/delta_stream.hpp"
 #include "providers/dialect.hpp"
 #include "providers/error_text.hpp"
-#include "providers/sse_reply.hpp"
 
 namespace signalbox {
 
@@ -23,19 +23,6 @@ void shorten(std::vector<std::string>& dropped) {
   dropped.push_back("and " + std::to_string(more) + " more");
 }
 
-/// Estimates what the provider has not told, or told as nothing although there was something: of the input by
-/// what was estimated before, of the output by the bytes of the answer. The usage then counts as ours. [W65]
-void estimate_missing(usage& used, std::uint64_t input, std::uint64_t answer_bytes) {
-  if (used.all_input() == 0) {
-    used.input = input;
-    used.reported = false;
-  }
-  if (used.all_output() == 0 && answer_bytes > 0) {
-    used.output = answer_bytes / 4;
-    used.reported = false;
-  }
-}
-
 std::uint64_t bytes_of(const chat_reply& reply) {
   std::uint64_t out = 0;
   for (const auto& part : reply.parts) out += part.text.size() + part.json.size() + part.name.size();
@@ -47,72 +34,34 @@ std::string made_up_id(const reply_context& context, std::size_t index) {
   return "call_" + context.id.text() + "_" + std::to_string(index);
 }
 
-bool is_content(delta_kind kind) {
-  using dk = delta_kind;
-  return kind == dk::text || kind == dk::refusal || kind == dk::thinking || kind == dk::tool_call;
-}
-
 /// A provider's events, read into deltas and written as the client's.
-class translated_stream final : public sse_reply_stream, private delta_sink {
+class translated_stream final : public delta_stream {
  public:
   translated_stream(const provider_row& from, const reply_context& context)
-      : sse_reply_stream{context},
-        reader_{from.open_reader()},
-        writer_{row_of(context.wire).open_writer(context)} {}
+      : delta_stream{context, from.open_reader()}, writer_{row_of(context.wire).open_writer(context)} {}
 
   std::string take_tail() override { return writer_->tail(); }
 
-  [[nodiscard]] outcome result() const override {
-    auto out = result_;
-    out.content_seen = content_seen_;
-    // A stream that broke off has told its input at the start and its output never.
-    if (!out.used.reported || out.finish_reason.empty()) {
-      out.used.output = std::max(out.used.output, content_bytes_ / 4);
-      out.used.reported = false;
-    }
-    estimate_missing(out.used, context_.estimated_input, content_bytes_);
-    return out;
-  }
-
  private:
   void on_event(std::string_view, const sse_event& event, std::string& out) override {
-    if (!event.has_data) return;
     out_ = &out;
-    const bool readable = scan(event.data);
-    reader_->read(event, readable ? document_.root() : json::value{}, *this);
+    if (event.has_data) read(event);
   }
 
   void on_close(std::string& out) override {
     out_ = &out;
-    reader_->at_close(*this);
+    delta_stream::on_close(out);
   }
 
-  void put(chat_delta delta) override {
-    if (over()) return;
-    content_seen_ = content_seen_ || is_content(delta.kind);
-    switch (delta.kind) {
-      case delta_kind::tool_call:
-        delta.name = own_name(context_.renamed, delta.name);
-        if (delta.id.empty()) delta.id = made_up_id(context_, delta.index);
-        delta.id = with_signature(std::move(delta.id), delta.signature);
-        break;
-      case delta_kind::usage:
-        result_.used = delta.used;
-        return;  // the client is told the last one, at the end
-      case delta_kind::finish:
-        if (!result_.finish_reason.empty()) return;  // it may come more than once [W32]
-        result_.finish_reason = name_of(delta.finish);
-        break;
-      case delta_kind::end:
-        return on_terminal();
-      case delta_kind::start:
-        if (delta.text.empty()) delta.text = context_.id.text();
-        if (delta.name.empty()) delta.name = context_.model;
-        break;
-      case delta_kind::signature:
-        break;
-      default:
-        content_bytes_ += delta.text.size();
+  void on_delta(chat_delta& delta) override {
+    if (delta.kind == delta_kind::tool_call) {
+      delta.name = own_name(context_.renamed, delta.name);
+      if (delta.id.empty()) delta.id = made_up_id(context_, delta.index);
+      delta.id = with_signature(std::move(delta.id), delta.signature);
+    }
+    if (delta.kind == delta_kind::start) {
+      if (delta.text.empty()) delta.text = context_.id.text();
+      if (delta.name.empty()) delta.name = context_.model;
     }
     // What ends the answer waits for the last word on its usage.
     if (delta.kind == delta_kind::finish)
@@ -121,10 +70,7 @@ class translated_stream final : public sse_reply_stream, private delta_sink {
       writer_->write(delta, *out_);
   }
 
-  void on_terminal() {
-    if (result_.finish_reason.empty())
-      return sse_reply_stream::fail(failure_class::truncated, "the stream ended without a reason");
-    finished_ = true;
+  void on_terminal() override {
     chat_delta last;
     last.kind = delta_kind::usage;
     last.used = result().used;
@@ -132,18 +78,12 @@ class translated_stream final : public sse_reply_stream, private delta_sink {
     writer_->write(finish_, *out_);
   }
 
-  void fail(outcome why) override { sse_reply_stream::fail(std::move(why)); }
-
-  std::unique_ptr<delta_reader> reader_;
   std::unique_ptr<delta_writer> writer_;
   std::string* out_ = nullptr;  // of the event that is being read
   chat_delta finish_;
-  std::uint64_t content_bytes_ = 0;
 };
 
 }  // namespace
-
-void delta_reader::at_close(delta_sink&) {}
 
 encoded_request translate_request(const provider_row& to, const request_data& asked,
                                   const endpoint_config& endpoint) {

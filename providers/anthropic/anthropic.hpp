@@ -10,10 +10,16 @@ namespace signalbox::anthropic {
 
 // As provider_row says.
 bool speaks(dialect wire, const endpoint_config& endpoint);
+encoded_request splice(const request_data& request, const endpoint_config& endpoint);
+decoded_reply check(std::string body, const reply_context& context);
+std::unique_ptr<reply_stream> pass_stream(const reply_context& context);
 encoded_request write(const chat_request& chat, const endpoint_config& endpoint);
 outcome read(json::value root, chat_reply& out);
 std::unique_ptr<delta_reader> open_reader();
 outcome classify_error(int status, const headers& fields, std::string_view body);
+
+/// The fields of a POST to an endpoint. [W46]
+upstream_request post_to(const endpoint_config& endpoint, bool stream, std::string body);
 
 /// A neutral request as a Messages body. Appends to `dropped` what was left out or changed.
 std::string write_request(const chat_request& chat, const endpoint_config& endpoint,

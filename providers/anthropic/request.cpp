@@ -7,6 +7,8 @@
 #include "base/json_writer.hpp"
 #include "policy/token_estimate.hpp"
 #include "providers/anthropic/anthropic.hpp"
+#include "providers/anthropic/client.hpp"
+#include "providers/anthropic/input.hpp"
 
 namespace signalbox::anthropic {
 
@@ -27,22 +29,6 @@ constexpr std::array known_outputs{
 constexpr std::uint64_t unknown_output = 8192;
 /// A reply in one piece must come within the provider's own time limit for requests that do not stream.
 constexpr std::uint64_t most_unstreamed = 16384;
-
-bool is_object(std::string_view text) {
-  json::document document;
-  return !document.scan(text, {.depth = UINT32_MAX}) && document.root().is(json::kind::object);
-}
-
-/// A call's input must be an object there; text that is none is kept inside one. [W23]
-void write_input(json::writer& w, const std::string& arguments) {
-  if (is_object(arguments)) {
-    w.raw(arguments);
-  } else {
-    w.open_object();
-    if (!arguments.empty()) w.member("arguments", arguments);
-    w.close_object();
-  }
-}
 
 void write_image(json::writer& w, const chat_part& part) {
   w.open_object().member("type", "image").key("source").open_object();
@@ -237,20 +223,25 @@ std::string write_request(const chat_request& chat, const endpoint_config& endpo
   return out;
 }
 
-bool speaks(dialect, const endpoint_config&) { return false; }
+upstream_request post_to(const endpoint_config& endpoint, bool stream, std::string body) {
+  upstream_request out;
+  out.body = std::move(body);
+  out.origin = endpoint.url;
+  out.target = endpoint.url.path + "/messages";
+  out.fields = {{"content-type", "application/json"},
+                {"accept", stream ? "text/event-stream" : "application/json"},
+                {"anthropic-version", "2023-06-01"}};
+  if (!endpoint.key.value.empty()) {
+    out.secret_name = "x-api-key";
+    out.secret_value = endpoint.key.value;
+  }
+  return out;
+}
 
 encoded_request write(const chat_request& chat, const endpoint_config& endpoint) {
   encoded_request out;
-  out.http.body = write_request(chat, endpoint, out.dropped);
-  out.http.origin = endpoint.url;
-  out.http.target = endpoint.url.path + "/messages";
-  out.http.fields = {{"content-type", "application/json"},
-                     {"accept", chat.stream ? "text/event-stream" : "application/json"},
-                     {"anthropic-version", "2023-06-01"}};
-  if (!endpoint.key.value.empty()) {
-    out.http.secret_name = "x-api-key";
-    out.http.secret_value = endpoint.key.value;
-  }
+  auto body = write_request(chat, endpoint, out.dropped);
+  out.http = post_to(endpoint, chat.stream, std::move(body));
   return out;
 }
 
