@@ -1,5 +1,5 @@
 # The fuzz targets under libFuzzer: what reads bytes from outside, compiled to report what it reaches.
-signalbox_room_sources(fuzz_sources base providers/openai providers/anthropic tests/fuzz)
+signalbox_room_sources(fuzz_sources base providers/openai providers/anthropic providers/gemini tests/fuzz)
 list(REMOVE_ITEM fuzz_sources tests/fuzz/fuzz_test.cpp)
 list(APPEND fuzz_sources policy/token_estimate.cpp policy/token_pieces.cpp)
 foreach(name chat_scan error_text hints retry_after splice sse sse_reply)

@@ -18,6 +18,9 @@ void check_openai_reply(std::string_view bytes);
 void check_openai_stream(std::string_view bytes);
 void check_anthropic_reply(std::string_view bytes);
 void check_anthropic_stream(std::string_view bytes);
+void check_gemini_reply(std::string_view bytes);
+void check_gemini_stream(std::string_view bytes);
+void check_gemini_schema(std::string_view bytes);
 void check_error_body(std::string_view bytes);
 void check_retry_after(std::string_view bytes);
 
@@ -37,6 +40,9 @@ inline constexpr std::array targets{
     target{"openai_stream", check_openai_stream},
     target{"anthropic_reply", check_anthropic_reply},
     target{"anthropic_stream", check_anthropic_stream},
+    target{"gemini_reply", check_gemini_reply},
+    target{"gemini_stream", check_gemini_stream},
+    target{"gemini_schema", check_gemini_schema},
     target{"error_body", check_error_body},
     target{"retry_after", check_retry_after},
 };
