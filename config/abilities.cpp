@@ -46,6 +46,19 @@ bool reasons(std::string_view model) {
                      [&](std::string_view f) { return model.starts_with(f); });
 }
 
+/// What older models of Anthropic do not have: schemas for answers, and before Claude 3.7 thinking.
+capability_set lacked_by_claude(std::string_view model) {
+  constexpr std::array<std::string_view, 6> silent{"claude-2",        "claude-instant", "claude-3-opus",
+                                                   "claude-3-sonnet", "claude-3-haiku", "claude-3-5"};
+  constexpr std::array<std::string_view, 5> formless{"claude-3-7", "claude-opus-4-0", "claude-opus-4-2025",
+                                                     "claude-sonnet-4-0", "claude-sonnet-4-2025"};
+  const auto among = [&](const auto& all) {
+    return std::any_of(all.begin(), all.end(), [&](std::string_view p) { return model.starts_with(p); });
+  };
+  if (among(silent)) return set_of({cap::json_schema, cap::reasoning});
+  return among(formless) ? set_of({cap::json_schema}) : capability_set{};
+}
+
 bool serves(const endpoint_config& e, service_kind what) {
   return std::find(e.serves.begin(), e.serves.end(), what) != e.serves.end();
 }
@@ -75,6 +88,7 @@ capability_set abilities(const endpoint_config& e) {
   if (by_name && !reasons(e.model)) missing.add(cap::reasoning);
   if (e.provider == provider_kind::gemini && gemini_generation(e.model) < gemini_budget_generation)
     missing.add(cap::reasoning);
+  if (e.provider == provider_kind::anthropic) missing.bits |= lacked_by_claude(e.model).bits;
   for (const auto c : e.lacks) missing.add(c);
   auto out = all.without(missing);
   if (serves(e, service_kind::completions)) out.add(cap::raw_text);

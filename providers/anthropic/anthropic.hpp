@@ -27,7 +27,7 @@ std::string write_request(const chat_request& chat, const endpoint_config& endpo
 
 /// The turns of a chat as Messages wants them: system texts taken out, roles alternating, tool results first.
 struct turns {
-  std::vector<std::string> system;
+  std::vector<chat_part> system;  ///< texts
   std::vector<chat_message>
       alternating;  ///< roles user and assistant only; tool results are parts of user turns
 };
@@ -35,6 +35,12 @@ turns arrange(const std::vector<chat_message>& messages);
 
 /// `max_tokens` is mandatory: what the request says, else what the model can write, within the window. [W36]
 std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endpoint);
+
+/// Tokens that the model may think, below `limit`, or 0: it is not to, or cannot, which is named in
+/// `dropped`. [W38]
+std::uint64_t thinking_budget(const chat_request& chat, const turns& arranged,
+                              const endpoint_config& endpoint, std::uint64_t limit,
+                              std::vector<std::string>& dropped);
 
 /// A whole Messages answer in neutral form; nothing if it is none.
 std::optional<chat_reply> read_reply(json::value root);

@@ -7,8 +7,7 @@
 #include "base/json_writer.hpp"
 #include "policy/token_estimate.hpp"
 #include "providers/anthropic/anthropic.hpp"
-#include "providers/anthropic/client.hpp"
-#include "providers/anthropic/input.hpp"
+#include "providers/anthropic/content.hpp"
 
 namespace signalbox::anthropic {
 
@@ -30,49 +29,6 @@ constexpr std::uint64_t unknown_output = 8192;
 /// A reply in one piece must come within the provider's own time limit for requests that do not stream.
 constexpr std::uint64_t most_unstreamed = 16384;
 
-void write_image(json::writer& w, const chat_part& part) {
-  w.open_object().member("type", "image").key("source").open_object();
-  if (part.media_type.empty())
-    w.member("type", "url").member("url", part.text);
-  else
-    w.member("type", "base64").member("media_type", part.media_type).member("data", part.text);
-  w.close_object().close_object();
-}
-
-void write_part(json::writer& w, const chat_part& part) {
-  switch (part.kind) {
-    case part_kind::image:
-      return write_image(w, part);
-    case part_kind::tool_call:
-      w.open_object().member("type", "tool_use").member("id", part.id).member("name", part.name).key("input");
-      write_input(w, part.json);
-      w.close_object();
-      return;
-    case part_kind::tool_result:
-      w.open_object()
-          .member("type", "tool_result")
-          .member("tool_use_id", part.id)
-          .member("content", part.text);
-      if (part.is_error) w.member("is_error", true);
-      w.close_object();
-      return;
-    case part_kind::document:
-    case part_kind::audio:
-    case part_kind::thinking:
-    case part_kind::redacted_thinking:
-      return;  // signatures of other providers are worth nothing here
-    case part_kind::text:
-    case part_kind::refusal:
-      w.open_object().member("type", "text").member("text", part.text).close_object();
-  }
-}
-
-void write_turn(json::writer& w, const chat_message& turn) {
-  w.open_object().member("role", name_of(turn.role)).key("content").open_array();
-  for (const auto& part : turn.parts) write_part(w, part);
-  w.close_array().close_object();
-}
-
 /// `input_schema` must say that it is an object. [W43]
 std::string schema_of(const tool_definition& tool) {
   if (tool.schema_json.empty()) return R"({"type":"object","properties":{}})";
@@ -83,13 +39,16 @@ std::string schema_of(const tool_definition& tool) {
   return R"({"type":"object")" + std::string{empty ? "" : ","} + tool.schema_json.substr(1);
 }
 
-void write_tools(json::writer& w, const chat_request& chat) {
+void write_tools(json::writer& w, const chat_request& chat, content_writer& content) {
   if (chat.tools.empty()) return;
   w.key("tools").open_array();
   for (const auto& tool : chat.tools) {
     w.open_object().member("name", tool.name);
     if (!tool.description.empty()) w.member("description", tool.description);
-    w.key("input_schema").raw(schema_of(tool)).close_object();
+    w.key("input_schema").raw(schema_of(tool));
+    if (tool.strict) w.member("strict", true);
+    content.breakpoint(tool.cache_control);
+    w.close_object();
   }
   w.close_array();
 }
@@ -117,8 +76,17 @@ void write_tool_choice(json::writer& w, const chat_request& chat) {
   w.close_object();
 }
 
-/// The temperature's range ends at 1 there, and newer models refuse both it and top_p. [W38]
-void write_sampling(json::writer& w, const chat_request& chat, std::vector<std::string>& dropped) {
+/// The temperature's range ends at 1 there, and newer models refuse both it and top_p. With thinking there is
+/// no choice. [W38]
+void write_sampling(json::writer& w, const chat_request& chat, bool thinks,
+                    std::vector<std::string>& dropped) {
+  if (thinks) {
+    if (!chat.temperature.empty()) dropped.emplace_back("temperature");
+    if (!chat.top_p.empty()) dropped.emplace_back("top_p");
+    if (!chat.top_k.empty()) dropped.emplace_back("top_k");
+    return;
+  }
+  if (!chat.top_k.empty()) w.key("top_k").raw(chat.top_k);
   if (!chat.temperature.empty()) {
     double value = 0;
     std::from_chars(chat.temperature.data(), chat.temperature.data() + chat.temperature.size(), value);
@@ -158,9 +126,17 @@ std::uint64_t room_for_output(const chat_request& chat, const endpoint_config& e
   return input < endpoint.context ? endpoint.context - input : UINT64_MAX;
 }
 
-/// What Messages has under the same name, and what it does not have at all.
-void write_rest(json::writer& w, const chat_request& chat, std::vector<std::string>& dropped) {
-  if (!chat.top_k.empty()) w.key("top_k").raw(chat.top_k);
+/// A schema for the answer. An answer that is just any JSON cannot be asked for there.
+void write_form(json::writer& w, const chat_request& chat, std::vector<std::string>& dropped) {
+  if (chat.form == answer_form::json_object) dropped.emplace_back("response_format");
+  if (chat.form != answer_form::json_schema) return;
+  w.key("output_config").open_object().key("format").open_object().member("type", "json_schema");
+  w.key("schema").raw(chat.form_schema.empty() ? R"({"type":"object"})" : chat.form_schema);
+  w.close_object().close_object();
+}
+
+/// What Messages does not have.
+void name_rest(const chat_request& chat, std::vector<std::string>& dropped) {
   const auto drop = [&](bool given, const char* name) {
     if (given) dropped.emplace_back(name);
   };
@@ -168,8 +144,6 @@ void write_rest(json::writer& w, const chat_request& chat, std::vector<std::stri
   drop(!chat.frequency_penalty.empty(), "frequency_penalty");
   drop(!chat.presence_penalty.empty(), "presence_penalty");
   drop(chat.logprobs, "logprobs");
-  drop(!chat.reasoning_effort.empty(), "reasoning_effort");
-  drop(chat.form != answer_form::text, "response_format");
 }
 
 }  // namespace
@@ -196,27 +170,31 @@ std::string write_request(const chat_request& chat, const endpoint_config& endpo
   if (limit < chat.max_output_tokens)
     dropped.push_back("max_tokens (lowered to " + std::to_string(limit) + ")");
   w.open_object().member("model", endpoint.model).member("max_tokens", limit);
+  content_writer content{w, dropped};
   if (!arranged.system.empty()) {
     w.key("system").open_array();
-    for (const auto& text : arranged.system)
-      w.open_object().member("type", "text").member("text", text).close_object();
+    for (const auto& part : arranged.system) content.part(part);
     w.close_array();
   }
+  write_tools(w, chat, content);
   w.key("messages").open_array();
   if (arranged.alternating.empty() || arranged.alternating.front().role != chat_role::user) {
     // The first turn must be the user's.
     chat_part first;
     first.text = ".";
-    write_turn(w, {chat_role::user, {first}});
+    content.turn({chat_role::user, {first}});
     dropped.emplace_back("messages (a first user turn was added)");
   }
-  for (const auto& turn : arranged.alternating) write_turn(w, turn);
+  for (const auto& turn : arranged.alternating) content.turn(turn);
   w.close_array();
-  write_tools(w, chat);
   write_tool_choice(w, chat);
-  write_sampling(w, chat, dropped);
+  const auto budget = thinking_budget(chat, arranged, endpoint, limit, dropped);
+  if (budget > 0)
+    w.key("thinking").open_object().member("type", "enabled").member("budget_tokens", budget).close_object();
+  write_sampling(w, chat, budget > 0, dropped);
   write_stops(w, chat, dropped);
-  write_rest(w, chat, dropped);
+  write_form(w, chat, dropped);
+  name_rest(chat, dropped);
   if (!chat.user.empty()) w.key("metadata").open_object().member("user_id", chat.user).close_object();
   if (chat.stream) w.member("stream", true);
   w.close_object();

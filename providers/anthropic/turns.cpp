@@ -53,7 +53,10 @@ turns arrange(const std::vector<chat_message>& messages) {
   for (const auto& message : messages) {
     if (message.role == chat_role::system || message.role == chat_role::developer) {
       for (const auto& part : message.parts)
-        if (is_words(part) && !part.text.empty()) out.system.push_back(part.text);
+        if (is_words(part) && !part.text.empty()) {
+          out.system.push_back(part);
+          out.system.back().kind = part_kind::text;
+        }
       continue;
     }
     const auto role = message.role == chat_role::assistant ? chat_role::assistant : chat_role::user;
