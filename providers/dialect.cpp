@@ -9,6 +9,7 @@
 #include "providers/completions/completions.hpp"
 #include "providers/embeddings/embeddings.hpp"
 #include "providers/openai/neutral.hpp"
+#include "providers/responses/responses.hpp"
 
 namespace signalbox {
 
@@ -19,7 +20,8 @@ constexpr std::array rows{
                 openai::open_writer},
     dialect_row{dialect::openai_completions, completions::scan, completions::to_neutral,
                 completions::write_reply, completions::open_writer},
-    dialect_row{dialect::openai_responses, nullptr, nullptr, nullptr, nullptr},
+    dialect_row{dialect::openai_responses, responses::scan, responses::to_neutral, responses::write_reply,
+                responses::open_writer},
     dialect_row{dialect::openai_embeddings, embeddings::scan, nullptr, nullptr, nullptr},
     dialect_row{dialect::anthropic_messages, nullptr, nullptr, nullptr, nullptr},
 };
@@ -42,7 +44,9 @@ std::string error_body(dialect, const error& what, std::string_view) {
 }
 
 std::string error_event(dialect spoken, const error& what, std::string_view request_id) {
-  return "data: " + error_body(spoken, what, request_id) + "\n\n";
+  const auto body = error_body(spoken, what, request_id);
+  if (spoken == dialect::openai_responses) return responses::error_event(what, body);
+  return "data: " + body + "\n\n";
 }
 
 std::string cost_remark(std::optional<money> cost) {
