@@ -10,6 +10,7 @@
 #include "providers/completions/completions.hpp"
 #include "providers/embeddings/embeddings.hpp"
 #include "providers/openai/neutral.hpp"
+#include "providers/responses/responses.hpp"
 
 namespace signalbox {
 
@@ -20,7 +21,8 @@ constexpr std::array rows{
                 openai::open_writer},
     dialect_row{dialect::openai_completions, completions::scan, completions::to_neutral,
                 completions::write_reply, completions::open_writer},
-    dialect_row{dialect::openai_responses, nullptr, nullptr, nullptr, nullptr},
+    dialect_row{dialect::openai_responses, responses::scan, responses::to_neutral, responses::write_reply,
+                responses::open_writer},
     dialect_row{dialect::openai_embeddings, embeddings::scan, nullptr, nullptr, nullptr},
     dialect_row{dialect::anthropic_messages, anthropic::scan, anthropic::to_neutral, anthropic::write_reply,
                 anthropic::open_writer},
@@ -87,8 +89,10 @@ std::string error_body(dialect spoken, const error& what, std::string_view reque
 }
 
 std::string error_event(dialect spoken, const error& what, std::string_view request_id) {
+  const auto body = error_body(spoken, what, request_id);
+  if (spoken == dialect::openai_responses) return responses::error_event(what, body);
   const std::string_view name = spoken == dialect::anthropic_messages ? "event: error\n" : "";
-  return std::string{name} + "data: " + error_body(spoken, what, request_id) + "\n\n";
+  return std::string{name} + "data: " + body + "\n\n";
 }
 
 std::string cost_remark(std::optional<money> cost) {

@@ -10,6 +10,7 @@
 #include "providers/demo/demo.hpp"
 #include "providers/gemini/gemini.hpp"
 #include "providers/openai/openai.hpp"
+#include "providers/responses/responses.hpp"
 #include "providers/translate.hpp"
 
 namespace signalbox {
@@ -32,14 +33,14 @@ constexpr std::array rows{
     provider_row{provider_kind::openai_responses,
                  "openai-responses",
                  {.longest = 64},
-                 nullptr,
-                 nullptr,
-                 nullptr,
-                 nullptr,
-                 nullptr,
-                 nullptr,
-                 nullptr,
-                 nullptr},
+                 responses::speaks,
+                 responses::splice,
+                 responses::check,
+                 responses::pass_stream,
+                 responses::write,
+                 responses::read,
+                 responses::open_reader,
+                 openai::classify_error},
     provider_row{provider_kind::anthropic,
                  "anthropic",
                  {.longest = 128},

@@ -28,7 +28,8 @@ capability_set set_of(std::initializer_list<capability> all) {
 TEST_CASE("[W39] a Messages request is read with its system, as text or as blocks") {
   const auto got = scanned_messages(
       R"({"model":"claude","max_tokens":7,"stream":true,"system":[{"type":"text","text":"be"},{"type":"text","text":"brief"}],
-          "messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"text","text":"a"},)" + use +
+          "messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"text","text":"a"},)" +
+      use +
       R"(]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"42"},{"type":"text","text":"so?"}]}]})");
   CHECK(got.wire == dialect::anthropic_messages);
   CHECK(got.model == "claude");
@@ -50,22 +51,31 @@ TEST_CASE("what a Messages request needs of an endpoint is seen in its body") {
   CHECK(needs(hi, R"("tools":[{"name":"f","input_schema":{"type":"object"}}])") == set_of({c::tools}));
   CHECK(needs(hi, R"("tools":[{"type":"web_search_20250305","name":"web_search"}])") ==
         set_of({c::tools, c::anthropic_tools}));
-  CHECK(needs(hi, R"("output_config":{"format":{"type":"json_schema","schema":{}}})") == set_of({c::json_schema}));
+  CHECK(needs(hi, R"("output_config":{"format":{"type":"json_schema","schema":{}}})") ==
+        set_of({c::json_schema}));
   CHECK(needs(hi, R"("thinking":{"type":"enabled","budget_tokens":2000})").empty());
   CHECK(needs(hi, R"("mcp_servers":[{}])") == set_of({c::anthropic_tools}));
   CHECK(needs(hi, R"("mcp_servers":null)").empty());
   const auto block = [](std::string_view text) { return needs(user_says(text)); };
-  CHECK(block(R"({"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}})") ==
-        set_of({c::vision}));
-  CHECK(block(R"({"type":"image","source":{"type":"url","url":"https://x/y"}})") == set_of({c::vision, c::image_urls}));
-  CHECK(block(R"({"type":"image","source":{"type":"file","file_id":"f"}})") == set_of({c::vision, c::anthropic_tools}));
-  CHECK(block(R"({"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERi0="}})") ==
-        set_of({c::documents}));
+  CHECK(
+      block(
+          R"({"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}})") ==
+      set_of({c::vision}));
+  CHECK(block(R"({"type":"image","source":{"type":"url","url":"https://x/y"}})") ==
+        set_of({c::vision, c::image_urls}));
+  CHECK(block(R"({"type":"image","source":{"type":"file","file_id":"f"}})") ==
+        set_of({c::vision, c::anthropic_tools}));
+  CHECK(
+      block(
+          R"({"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERi0="}})") ==
+      set_of({c::documents}));
   CHECK(block(R"({"type":"document","source":{"type":"text","media_type":"text/plain","data":"words"}})") ==
         set_of({c::documents}));
-  CHECK(block(R"({"type":"document","source":{"type":"url","url":"https://x/y"}})") == set_of({c::anthropic_tools}));
+  CHECK(block(R"({"type":"document","source":{"type":"url","url":"https://x/y"}})") ==
+        set_of({c::anthropic_tools}));
   for (const auto* own : {"server_tool_use", "web_search_tool_result", "search_result", "container_upload"})
-    CHECK(block(R"({"type":")" + std::string{own} + R"(","id":"x"})") == set_of({c::anthropic_tools}));  // [W48]
+    CHECK(block(R"({"type":")" + std::string{own} + R"(","id":"x"})") ==
+          set_of({c::anthropic_tools}));  // [W48]
 }
 
 TEST_CASE("[C10] [W36] a bad Messages request is refused, and the member at fault is named") {
@@ -104,11 +114,13 @@ TEST_CASE("[C10] [W36] a bad Messages request is refused, and the member at faul
             "messages[1].content[0].source.data", "no image"},
            {block(R"({"type":"image","source":{"type":"url","url":"file:///etc/passwd"}})"),
             "messages[1].content[0].source.url", "http"},
-           {block(R"({"type":"image","source":{"type":"odd"}})"), "messages[1].content[0].source.type", "one of"},
+           {block(R"({"type":"image","source":{"type":"odd"}})"), "messages[1].content[0].source.type",
+            "one of"},
            {block(R"({"type":"image"})"), "messages[1].content[0].source.type", "one of"},
            {block(R"({"type":"document","source":{"type":"base64","data":"<>"}})"),
             "messages[1].content[0].source.data", "base64"},
-           {block(R"({"type":"tool_result","tool_use_id":"nobody"})"), "messages[1].content[0].tool_use_id", "no tool_use"},
+           {block(R"({"type":"tool_result","tool_use_id":"nobody"})"), "messages[1].content[0].tool_use_id",
+            "no tool_use"},
            {message(assistant_says(use) + "," +
                     user_says(R"({"type":"tool_result","tool_use_id":"t1","content":[{"type":"video"}]})")),
             "messages[2].content[0].content[0].type", "one of"},
@@ -118,7 +130,8 @@ TEST_CASE("[C10] [W36] a bad Messages request is refused, and the member at faul
            {with(R"("system":[{"type":"image"}])"), "system[0].type", "text"},
            {with(R"("tools":{})"), "tools", "array"},
            {with(R"("tools":[{"name":"f"}])"), "tools[0].input_schema", "object"},
-           {with(R"("tools":[{"name":"f","input_schema":{}},{"input_schema":{}}])"), "tools[1].name", "string"},
+           {with(R"("tools":[{"name":"f","input_schema":{}},{"input_schema":{}}])"), "tools[1].name",
+            "string"},
            {with(R"("tool_choice":"auto")"), "tool_choice", "object"},
            {with(R"("thinking":{})"), "thinking.type", "string"},
            {with(R"("temperature":"hot")"), "temperature", "number"},
@@ -151,8 +164,8 @@ TEST_CASE("[C11] many messages, blocks and results are read in linear time, and 
     std::string calls, answers;
     for (std::size_t i = 0; i < n; ++i) {
       const auto id = std::to_string(i);
-      calls += (i ? "," : "") + R"({"type":"tool_use","id":")" + id + R"(","name":"f","input":{}})";
-      answers += (i ? "," : "") + R"({"type":"tool_result","tool_use_id":")" + id + R"(","content":"x"})";
+      calls += std::string{i ? "," : ""} + R"({"type":"tool_use","id":")" + id + R"(","name":"f","input":{}})";
+      answers += std::string{i ? "," : ""} + R"({"type":"tool_result","tool_use_id":")" + id + R"(","content":"x"})";
     }
     return messages_body(hi + "," + assistant_says(calls) + "," + user_says(answers));
   };
@@ -162,8 +175,9 @@ TEST_CASE("[C11] many messages, blocks and results are read in linear time, and 
 TEST_CASE("a tool's schema may be nested a hundred levels deep") {
   std::string schema = R"({"type":"string"})";
   for (int i = 0; i < 60; ++i) schema = R"({"type":"object","properties":{"a":)" + schema + "}}";
-  CHECK(anthropic::scan(messages_body(hi, R"("tools":[{"name":"f","input_schema":)" + schema + "}]")).has_value() ==
-        false);
-  CHECK(anthropic::scan(messages_body(hi, R"("tools":[{"name":"f","input_schema":)" + schema + "}]"), {.depth = 300})
+  CHECK(anthropic::scan(messages_body(hi, R"("tools":[{"name":"f","input_schema":)" + schema + "}]"))
+            .has_value() == false);
+  CHECK(anthropic::scan(messages_body(hi, R"("tools":[{"name":"f","input_schema":)" + schema + "}]"),
+                        {.depth = 300})
             .has_value());
 }

@@ -57,9 +57,11 @@ TEST_CASE("[W45] [W88] a thousand odd bodies keep every byte but the model and o
     // The maker writes chats; a Messages body has a limit, and no system message inside.
     for (auto& m : made.members) {
       if (m.name == R"("messages")")
-        m.value = R"([ {"role":"user","content":[{"type":"text","text":"q\u00e9", "cache_control":{"type":"ephemeral"}}]}])";
+        m.value =
+            R"([ {"role":"user","content":[{"type":"text","text":"q\u00e9", "cache_control":{"type":"ephemeral"}}]}])";
       if (m.name == R"("tools")")
-        m.value = R"([{"name":"f","input_schema":{"type":"object","z":1.0,"a":[1e5,-0]},"cache_control":{"ttl":"1h","type":"ephemeral"}}])";
+        m.value =
+            R"([{"name":"f","input_schema":{"type":"object","z":1.0,"a":[1e5,-0]},"cache_control":{"ttl":"1h","type":"ephemeral"}}])";
     }
     made.members.push_back({" ", R"("max_tokens")", " : ", "77", ""});
     const auto text = made.text();
@@ -142,7 +144,8 @@ TEST_CASE("[W29] a stream in the same dialect passes byte by byte, but for its t
 TEST_CASE("[U11] [W5] a stream without its end is cut off, and one without a reason is no answer") {
   const auto begun = message_start() + text_block(0) + text_delta(0, "a");
   check_truncated(play(anthropic::pass_stream, {begun}, plain_context()), true);
-  check_truncated(play(anthropic::pass_stream, {begun + block_stop(0) + message_stop()}, plain_context()), true);
+  check_truncated(play(anthropic::pass_stream, {begun + block_stop(0) + message_stop()}, plain_context()),
+                  true);
   check_truncated(play(anthropic::pass_stream, {message_start()}, plain_context()), false);
 }
 
@@ -157,10 +160,11 @@ TEST_CASE("[U13] [W8] an error inside a stream is not passed on as if it were co
 }
 
 TEST_CASE("[W7] an event that is no JSON is left out, and the stream is whole all the same") {
-  const auto got = play(anthropic::pass_stream,
-                        {message_start() + "data: {half\n\n" + text_block(0) + text_delta(0, "a") + block_stop(0) +
-                         message_delta("end_turn", R"({"output_tokens":1})") + message_stop()},
-                        plain_context());
+  const auto got =
+      play(anthropic::pass_stream,
+           {message_start() + "data: {half\n\n" + text_block(0) + text_delta(0, "a") + block_stop(0) +
+            message_delta("end_turn", R"({"output_tokens":1})") + message_stop()},
+           plain_context());
   CHECK(got.finished);
   CHECK(got.out.find("half") == std::string::npos);
 }
@@ -176,8 +180,8 @@ TEST_CASE("a whole answer in the same dialect is checked, and its bytes stay as 
   CHECK(got.result.finish_reason == "length");
   CHECK(got.result.used.cache_write == 20);  // [W64]
   CHECK(got.result.used.cache_write_long == 10);
-  for (const auto* bad : {R"({"type":"error","error":{"type":"api_error","message":"x"}})", R"({"type":"message"})",
-                          "{\"type\":\"mess", "<html>", "[]"}) {
+  for (const auto* bad : {R"({"type":"error","error":{"type":"api_error","message":"x"}})",
+                          R"({"type":"message"})", "{\"type\":\"mess", "<html>", "[]"}) {
     CAPTURE(bad);
     CHECK_FALSE(anthropic::check(bad, plain_context()).result.succeeded());
     CHECK(anthropic::check(bad, plain_context()).body.empty());
