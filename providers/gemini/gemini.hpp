@@ -63,8 +63,9 @@ struct fitted_schema {
 ///
 /// References are put in place of their names and `allOf` is merged, as neither goes with other keywords
 /// there; `const` becomes `enum`. A recursive reference is followed once and then becomes an open object; so
-/// does what would make the result much larger than the schema, or nested deeper than 100 levels. Time and
-/// memory are linear in the size of the schema.
+/// does what would make the result much larger than the schema, or nested deeper than 100 levels (the API has
+/// a lower limit of its own that is not documented, and says so when it is exceeded). Time and memory are
+/// linear in the size of the schema.
 fitted_schema fit_schema(std::string_view schema, schema_use use);
 
 /// What a part of an answer is.
