@@ -2,7 +2,7 @@
 signalbox_room_sources(fuzz_sources base providers tests/fuzz)
 list(FILTER fuzz_sources EXCLUDE REGEX "providers/(curl_|resolver|asio)")
 list(REMOVE_ITEM fuzz_sources tests/fuzz/fuzz_test.cpp)
-list(APPEND fuzz_sources policy/detect_language.cpp policy/token_estimate.cpp policy/token_pieces.cpp)
+list(APPEND fuzz_sources policy/language.cpp policy/words.cpp policy/token_estimate.cpp policy/token_pieces.cpp)
 add_executable(signalbox-fuzz EXCLUDE_FROM_ALL ${fuzz_sources})
 target_include_directories(signalbox-fuzz PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(signalbox-fuzz PRIVATE signalbox_options Boost::headers OpenSSL::Crypto)

@@ -66,7 +66,9 @@ struct fitted_schema {
 /// does what would make the result much larger than the schema, or nested deeper than 100 levels (the API has
 /// a lower limit of its own that is not documented, and says so when it is exceeded). Time and memory are
 /// linear in the size of the schema.
-fitted_schema fit_schema(std::string_view schema, schema_use use);
+///
+/// `growth` bytes may come on top of twice the schema's own.
+fitted_schema fit_schema(std::string_view schema, schema_use use, std::size_t growth = 64UL * 1024);
 
 /// What a part of an answer is.
 struct answer_part {

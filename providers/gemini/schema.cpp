@@ -53,10 +53,10 @@ bool one_of(const std::array<std::string_view, N>& all, std::string_view text) {
 
 class schema_fitter {
  public:
-  schema_fitter(json::value root, schema_use use, fitted_schema& out)
+  schema_fitter(json::value root, schema_use use, std::size_t growth, fitted_schema& out)
       : use_{use},
         out_{out},
-        most_bytes_{64 * 1024 + 2 * root.raw_size()},
+        most_bytes_{growth + 2 * root.raw_size()},
         stack_{root, 20'000 + root.raw_size()},
         w_{out.json} {}
 
@@ -304,13 +304,13 @@ class schema_fitter {
 
 }  // namespace
 
-fitted_schema fit_schema(std::string_view schema, schema_use use) {
+fitted_schema fit_schema(std::string_view schema, schema_use use, std::size_t growth) {
   fitted_schema out;
   json::document document;
   if (schema.empty() || document.scan(schema, {.depth = UINT32_MAX})) return out;
   const auto root = document.root();
   if (!root.is(kind::object)) return out;
-  schema_fitter{root, use, out}.run(root);
+  schema_fitter{root, use, growth, out}.run(root);
   return out;
 }
 
