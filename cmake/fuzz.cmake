@@ -1,10 +1,8 @@
 # The fuzz targets under libFuzzer: what reads bytes from outside, compiled to report what it reaches.
-signalbox_room_sources(fuzz_sources base providers/openai providers/anthropic providers/gemini tests/fuzz)
+signalbox_room_sources(fuzz_sources base providers tests/fuzz)
+list(FILTER fuzz_sources EXCLUDE REGEX "providers/(curl_|resolver|asio)")
 list(REMOVE_ITEM fuzz_sources tests/fuzz/fuzz_test.cpp)
-list(APPEND fuzz_sources policy/token_estimate.cpp policy/token_pieces.cpp)
-foreach(name chat_scan error_text hints retry_after splice sse sse_reply)
-  list(APPEND fuzz_sources providers/${name}.cpp)
-endforeach()
+list(APPEND fuzz_sources policy/language.cpp policy/words.cpp policy/token_estimate.cpp policy/token_pieces.cpp)
 add_executable(signalbox-fuzz EXCLUDE_FROM_ALL ${fuzz_sources})
 target_include_directories(signalbox-fuzz PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(signalbox-fuzz PRIVATE signalbox_options Boost::headers OpenSSL::Crypto)

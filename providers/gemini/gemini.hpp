@@ -63,9 +63,12 @@ struct fitted_schema {
 ///
 /// References are put in place of their names and `allOf` is merged, as neither goes with other keywords
 /// there; `const` becomes `enum`. A recursive reference is followed once and then becomes an open object; so
-/// does what would make the result much larger than the schema, or nested deeper than 100 levels. Time and
-/// memory are linear in the size of the schema.
-fitted_schema fit_schema(std::string_view schema, schema_use use);
+/// does what would make the result much larger than the schema, or nested deeper than 100 levels (the API has
+/// a lower limit of its own that is not documented, and says so when it is exceeded). Time and memory are
+/// linear in the size of the schema.
+///
+/// `growth` bytes may come on top of twice the schema's own.
+fitted_schema fit_schema(std::string_view schema, schema_use use, std::size_t growth = 64UL * 1024);
 
 /// What a part of an answer is.
 struct answer_part {

@@ -6,7 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "providers/gemini/gemini.hpp"
-#include "providers/gemini/schema_layers.hpp"
+#include "providers/gemini/schema_types.hpp"
 
 namespace signalbox::gemini {
 
@@ -46,40 +46,17 @@ constexpr std::array<std::string_view, 17> known_formats{
     "date-time", "date", "time", "duration", "email", "hostname", "ipv4",   "ipv6", "uri",
     "uuid",      "byte", "enum", "password", "int32", "int64",    "double", "float"};
 
-constexpr std::array<std::string_view, 7> known_types{"string", "number", "integer", "boolean",
-                                                      "array",  "object", "null"};
-
 template <std::size_t N>
 bool one_of(const std::array<std::string_view, N>& all, std::string_view text) {
   return std::find(all.begin(), all.end(), text) != all.end();
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return text;
-}
-
-std::string_view json_type_of(json::value v) {
-  return known_types[v.is(kind::string)    ? 0
-                     : v.is(kind::number)  ? 1
-                     : v.is(kind::boolean) ? 3
-                     : v.is(kind::array)   ? 4
-                     : v.is(kind::object)  ? 5
-                                           : 6];
-}
-
-/// What a value may be. Empty and not nullable: anything.
-struct types {
-  std::vector<std::string> names;  ///< but for "null"
-  bool nullable = false;
-};
-
 class schema_fitter {
  public:
-  schema_fitter(json::value root, schema_use use, fitted_schema& out)
+  schema_fitter(json::value root, schema_use use, std::size_t growth, fitted_schema& out)
       : use_{use},
         out_{out},
-        most_bytes_{64 * 1024 + 2 * root.raw_size()},
+        most_bytes_{growth + 2 * root.raw_size()},
         stack_{root, 20'000 + root.raw_size()},
         w_{out.json} {}
 
@@ -90,8 +67,11 @@ class schema_fitter {
   }
 
  private:
-  void lose(std::string_view what) {
-    if (std::find(out_.lost.begin(), out_.lost.end(), what) == out_.lost.end()) out_.lost.push_back(what);
+  void lose(std::string_view what) { gemini::lose(out_.lost, what); }
+
+  /// The first that is said of several that must hold at once; it is told if another one says otherwise.
+  json::value said(const schema_layers& all, std::string_view keyword) {
+    return pick(all, keyword, &out_.lost);
   }
 
   void write(const schema_layers& given, unsigned depth) {
@@ -121,38 +101,30 @@ class schema_fitter {
         if (layer.find(name).exists()) lose(name);
   }
 
-  /// The first that is said of several that must hold at once; `telling` if another one says otherwise.
-  json::value pick(const schema_layers& all, std::string_view name, bool telling = true) {
-    json::value out;
-    for (const auto layer : all) {
-      const auto v = layer.find(name);
-      if (!v.exists() || v.is(kind::null)) continue;
-      if (!out.exists())
-        out = v;
-      else if (telling && v.raw() != out.raw())
-        lose("allOf that says a keyword twice");
-    }
-    return out;
+  template <std::size_t N>
+  void copy(const schema_layers& all, const std::array<std::string_view, N>& names) {
+    for (const auto name : names)
+      if (const auto v = said(all, name); v.exists()) w_.key(name).raw(v.raw());
   }
 
-  template <std::size_t N>
-  void copy(const schema_layers& all, const std::array<std::string_view, N>& names, bool telling = true) {
-    for (const auto name : names)
-      if (const auto v = pick(all, name, telling); v.exists()) w_.key(name).raw(v.raw());
+  /// Of words about a value those of the outermost layer hold.
+  void copy_words(const schema_layers& all) {
+    for (const auto name : words_about)
+      if (const auto v = pick(all, name); v.exists()) w_.key(name).raw(v.raw());
   }
 
   void write_keywords(const layer_stack::unfolded& unfolded, unsigned depth) {
     const auto& all = unfolded.layers;
-    auto what = types_of(all);
+    auto what = types_of(all, out_.lost);
     if (depth == 0 && use_ == schema_use::parameters) what = {{"object"}, false};
-    const bool alternatives = pick(all, "anyOf").is(kind::array) || pick(all, "oneOf").is(kind::array);
+    const bool alternatives = said(all, "anyOf").is(kind::array) || said(all, "oneOf").is(kind::array);
     // An open object stands for what a reference would have said.
     if (unfolded.lost != layer_stack::loss::none && what.names.empty() && !alternatives)
       what.names.emplace_back("object");
     const bool several = what.names.size() > 1;
     if (what.names.size() == 1) write_type(what);
     if (what.names.empty() && what.nullable && !alternatives) w_.member("type", "null");
-    copy(all, words_about, false);
+    copy_words(all);
     if (several && !alternatives)
       write_alternatives_by_type(all, what, depth);
     else
@@ -161,74 +133,12 @@ class schema_fitter {
     write_alternatives(all, what, depth);
   }
 
-  void write_type(const types& what) {
+  void write_type(const schema_types& what) {
     if (!what.nullable) {
       w_.member("type", what.names.front());
       return;
     }
     w_.key("type").open_array().text(what.names.front()).text("null").close_array();
-  }
-
-  types types_of(const schema_layers& all) {
-    types out;
-    const auto add = [&](json::value v) {
-      const auto name = lower(v.text());
-      if (name == "null")
-        out.nullable = true;
-      else if (!one_of(known_types, name))
-        lose("an unknown type");
-      else if (std::find(out.names.begin(), out.names.end(), name) == out.names.end())
-        out.names.push_back(name);
-    };
-    const auto type = pick(all, "type");
-    if (type.is(kind::string)) add(type);
-    if (type.is(kind::array))
-      for (auto one : type.items()) add(one);
-    out.nullable = out.nullable || pick(all, "nullable").truth();
-    for (auto v : allowed(all)) out.nullable = out.nullable || v.is(kind::null);
-    if (out.names.empty()) guess_type(all, out);
-    if (out.names.size() > 1) keep_allowed(all, out);
-    return out;
-  }
-
-  /// Of several types those stay that one of the allowed values has.
-  void keep_allowed(const schema_layers& all, types& out) {
-    const auto values = allowed(all);
-    if (values.empty()) return;
-    std::erase_if(out.names, [&](const std::string& name) {
-      return std::none_of(values.begin(), values.end(), [&](json::value v) {
-        if (v.is(kind::number)) return name == "number" || name == "integer";
-        return v.exists() && !v.is(kind::null) && name == json_type_of(v);
-      });
-    });
-  }
-
-  /// Some servers of tools leave the type out where the rest tells it.
-  void guess_type(const schema_layers& all, types& out) {
-    const auto any = [&](std::string_view name) { return pick(all, name, false).exists(); };
-    if (any("properties") || any("required") || any("additionalProperties"))
-      out.names.emplace_back("object");
-    else if (any("items") || any("prefixItems"))
-      out.names.emplace_back("array");
-    else
-      for (auto v : allowed(all)) {
-        if (v.is(kind::null)) continue;
-        const auto name = json_type_of(v);
-        if (std::find(out.names.begin(), out.names.end(), name) == out.names.end())
-          out.names.emplace_back(name);
-      }
-  }
-
-  /// The values of `enum`, or of `const`, which is one of one.
-  schema_layers allowed(const schema_layers& all) {
-    schema_layers out;
-    const auto values = pick(all, "enum", false);
-    if (values.is(kind::array))
-      for (auto v : values.items()) out.push_back(v);
-    else
-      for (const auto layer : all)
-        if (const auto v = layer.find("const"); v.exists() && out.empty()) out.push_back(v);
-    return out;
   }
 
   /// Strings and numbers only; null is said by the type.
@@ -238,7 +148,7 @@ class schema_fitter {
       return number || (v.is(kind::string) && (type.empty() || type == "string"));
     };
     bool any = false;
-    for (auto v : allowed(all)) {
+    for (auto v : values_allowed(all)) {
       if (!fits(v)) {
         if (!v.is(kind::null) && !(type.empty() || type == "boolean")) continue;
         if (!v.is(kind::null)) lose("enum of other values than strings and numbers");
@@ -256,7 +166,7 @@ class schema_fitter {
     const bool number = type == "number" || type == "integer";
     if (any || type == "string" || number || type == "boolean")
       write_enum(all, type);
-    else if (!allowed(all).empty())
+    else if (!values_allowed(all).empty())
       lose("enum of other values than strings and numbers");
     if (any || type == "string" || number) write_format(all);
     if (any || type == "string") copy(all, of_strings);
@@ -266,7 +176,7 @@ class schema_fitter {
   }
 
   void write_format(const schema_layers& all) {
-    const auto format = pick(all, "format");
+    const auto format = said(all, "format");
     if (!format.is(kind::string)) return;
     if (one_of(known_formats, format.text()))
       w_.key("format").raw(format.raw());
@@ -277,7 +187,7 @@ class schema_fitter {
   /// The older form of tuples has an array of schemas in `items`.
   void write_items(const schema_layers& all, bool is_array, unsigned depth) {
     schema_layers items;
-    json::value tuple = pick(all, "prefixItems");
+    json::value tuple = said(all, "prefixItems");
     for (const auto layer : all) {
       const auto v = layer.find("items");
       if (v.is(kind::array) && !tuple.exists())
@@ -307,9 +217,9 @@ class schema_fitter {
       const auto given = layer.find("properties");
       if (!given.is(kind::object)) continue;
       for (auto it = given.begin_items(); it != given.end_items(); ++it) {
-        auto name = it.key().text();
+        const auto name = it.key().text();
         const auto [place, fresh] = places.emplace(name, properties.size());
-        if (fresh) properties.push_back({std::move(name), {}});
+        if (fresh) properties.emplace_back(name, schema_layers{});
         properties[place->second].second.push_back(*it);
       }
     }
@@ -349,7 +259,7 @@ class schema_fitter {
   }
 
   void write_others(const schema_layers& all, unsigned depth) {
-    const auto others = pick(all, "additionalProperties");
+    const auto others = said(all, "additionalProperties");
     if (others.is(kind::boolean)) {
       w_.member("additionalProperties", others.truth());
     } else if (others.is(kind::object)) {
@@ -359,7 +269,7 @@ class schema_fitter {
     }
   }
 
-  void write_alternatives_by_type(const schema_layers& all, const types& what, unsigned depth) {
+  void write_alternatives_by_type(const schema_layers& all, const schema_types& what, unsigned depth) {
     w_.key("anyOf").open_array();
     for (const auto& name : what.names) {
       w_.open_object().member("type", name);
@@ -371,7 +281,7 @@ class schema_fitter {
   }
 
   /// `oneOf` is read as `anyOf` there.
-  void write_alternatives(const schema_layers& all, const types& what, unsigned depth) {
+  void write_alternatives(const schema_layers& all, const schema_types& what, unsigned depth) {
     bool null_said = !what.nullable || !what.names.empty();
     for (const auto* name : {"anyOf", "oneOf"}) {
       const auto given = pick(all, name);
@@ -394,13 +304,13 @@ class schema_fitter {
 
 }  // namespace
 
-fitted_schema fit_schema(std::string_view schema, schema_use use) {
+fitted_schema fit_schema(std::string_view schema, schema_use use, std::size_t growth) {
   fitted_schema out;
   json::document document;
   if (schema.empty() || document.scan(schema, {.depth = UINT32_MAX})) return out;
   const auto root = document.root();
   if (!root.is(kind::object)) return out;
-  schema_fitter{root, use, out}.run(root);
+  schema_fitter{root, use, growth, out}.run(root);
   return out;
 }
 

@@ -12,6 +12,9 @@ namespace signalbox::gemini {
 namespace {
 
 constexpr std::size_t most_stops = 5;
+/// By how many bytes references may make one schema longer, and all of a request.
+constexpr std::size_t schema_growth = 64UL * 1024;
+constexpr std::size_t all_schemas_growth = 1024UL * 1024;
 
 class request_writer {
  public:
@@ -49,7 +52,8 @@ class request_writer {
   }
 
   std::string fitted(std::string_view schema, schema_use use, std::string_view member) {
-    auto out = fit_schema(schema, use);
+    auto out = fit_schema(schema, use, std::min(schema_growth, growth_left_));
+    growth_left_ -= std::min(growth_left_, out.json.size() - std::min(out.json.size(), schema.size()));
     for (const auto what : out.lost)
       drop(dropped_, std::string{member} + " (in a schema: " + std::string{what} + ")");
     return std::move(out.json);
@@ -165,6 +169,7 @@ class request_writer {
   const endpoint_config& endpoint_;
   std::vector<std::string>& dropped_;
   json::writer w_;
+  std::size_t growth_left_ = all_schemas_growth;
   bool with_tools_ = false;
   bool with_form_ = false;
 };

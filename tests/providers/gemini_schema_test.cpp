@@ -278,3 +278,28 @@ TEST_CASE("Gemini schemas: a large schema without references is not cut") {
   CHECK(got.lost.empty());
   CHECK(parsed(got.json).at("properties").as_object().size() == 20'000);
 }
+
+TEST_CASE("Gemini schemas: many small ones do not make a large request together") {
+  std::string schema = R"({"type":"object","properties":{"p":{"$ref":"#/$defs/0"}},"$defs":{)";
+  for (int i = 0; i < 20; ++i) {
+    const auto next = R"({"$ref":"#/$defs/)" + std::to_string(i + 1) + "\"}";
+    schema += "\"" + std::to_string(i) + R"(":{"anyOf":[)" + next + "," + next + "]},";
+  }
+  schema += R"("20":{"type":"string"}}})";
+  chat_request chat;
+  for (int i = 0; i < 200; ++i) {
+    tool_definition tool;
+    tool.name = "f" + std::to_string(i);
+    tool.schema_json = schema;
+    chat.tools.push_back(std::move(tool));
+  }
+  const auto sent = gemini::write(chat, gemini_endpoint());
+  CHECK(sent.http.body.size() < 2 * 1024 * 1024 + 4 * 200 * schema.size());
+  CHECK(is_object(sent.http.body));
+  // None of the first is lost for that.
+  chat.tools.resize(1);
+  chat.tools[0].schema_json = R"({"properties":{"p":{"$ref":"#/$defs/s"}},"$defs":{"s":{"type":"string"}}})";
+  CHECK(member_of(gemini::write(chat, gemini_endpoint()), "tools") ==
+        parsed(R"([{"functionDeclarations":[{"name":"f0","parametersJsonSchema":
+                   {"type":"object","properties":{"p":{"type":"string"}}}}]}])"));
+}
