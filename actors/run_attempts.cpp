@@ -131,7 +131,9 @@ std::int64_t run_state::settle(run_attempt& a, const outcome& result) {
   auto& numbers = env->numbers->endpoint(a.endpoint);
   if (nano < 0) {
     cost_known_ = false;
-    numbers.unpriced.fetch_add(1, std::memory_order_relaxed);
+    if (numbers.unpriced.fetch_add(1, std::memory_order_relaxed) == 0)  // said once; the metric counts [W67]
+      spdlog::warn("endpoint {}: the price of {} is unknown, and so is the cost of its attempts", config.name,
+                   unknown_price(result.used, config.prices, env->time->wall()));
   } else {
     cost_nano_ += nano;
     numbers.cost_nano.fetch_add(nano, std::memory_order_relaxed);

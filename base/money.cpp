@@ -2,6 +2,8 @@
 // Exact decimal text in and out of integer money.
 #include "base/money.hpp"
 
+#include <charconv>
+
 namespace signalbox {
 
 namespace {
@@ -85,6 +87,38 @@ result<money> parse_money(std::string_view text) {
                  "write a decimal number with at most 9 decimals, such as 0.05",
                  {}};
   return money{nano};
+}
+
+std::optional<money> round_money(std::string_view number) {
+  const auto e = number.find_first_of("eE");
+  auto mantissa = number.substr(0, e);
+  int exponent = 0;
+  if (e != std::string_view::npos) {
+    auto text = number.substr(e + 1);
+    if (text.starts_with('+')) text.remove_prefix(1);
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), exponent);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return {};
+  }
+  constexpr int nano_decimals = 9, most_digits = 1100;
+  if (mantissa.size() > most_digits || exponent > most_digits || exponent < -2 * most_digits) return {};
+  const auto point = mantissa.find('.');
+  std::string digits{mantissa.substr(0, point)};
+  if (digits.empty()) return {};
+  if (point != std::string_view::npos) {
+    digits += mantissa.substr(point + 1);
+    exponent -= static_cast<int>(mantissa.size() - point - 1);
+  }
+  if (digits.find_first_not_of("0123456789") != std::string::npos) return {};
+  // digits * 10^shift is the sum in nano-units: what stands behind the last whole one is rounded away.
+  const int shift = exponent + nano_decimals;
+  const auto cut = static_cast<std::size_t>(shift < 0 ? -shift : 0);
+  if (cut > digits.size()) return money{};
+  const bool up = cut > 0 && digits[digits.size() - cut] >= '5';
+  digits.resize(digits.size() - cut);
+  if (shift > 0) digits.append(static_cast<std::size_t>(shift), '0');
+  const auto whole = parse_scaled(digits.empty() ? "0" : digits, 0);
+  if (whole < 0 || whole == INT64_MAX) return {};
+  return money{whole + (up ? 1 : 0)};
 }
 
 std::string to_text(money amount) { return scaled_text(amount.nano, 9); }

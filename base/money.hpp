@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,10 @@ result<token_price> parse_token_price(std::string_view text);
 
 /// Reads an amount in whole units ("12.5") exactly. At most 9 decimals.
 result<money> parse_money(std::string_view text);
+
+/// Reads a JSON number ("0.00014", "1.5e-05") of whole units, rounded half up to nano-units. Nothing if it is
+/// negative, too large, or no number.
+std::optional<money> round_money(std::string_view number);
 
 /// The amount in units with its decimals, without trailing zeros: 1500000 -> "0.0015".
 std::string to_text(money amount);

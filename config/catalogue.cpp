@@ -93,9 +93,24 @@ tiered_price read_tiered(json::value given) {
   return out;
 }
 
+/// Per thousand requests.
+money read_request_price(json::value given) {
+  if (!given.is(json::kind::number)) return {};
+  const auto price = parse_money(given.raw());
+  return price ? money{(price->nano + 500) / 1000} : money{};
+}
+
+/// The source has no prices of what is kept in a cache for longer than usual.
 price_rates read_rates(json::value given) {
-  return {read_tiered(given.find("input_mtok")), read_tiered(given.find("output_mtok")),
-          read_tiered(given.find("cache_read_mtok")), read_tiered(given.find("cache_write_mtok"))};
+  price_rates out;
+  out.input = read_tiered(given.find("input_mtok"));
+  out.output = read_tiered(given.find("output_mtok"));
+  out.cache_read = read_tiered(given.find("cache_read_mtok"));
+  out.cache_write = read_tiered(given.find("cache_write_mtok"));
+  out.input_audio = read_tiered(given.find("input_audio_mtok"));
+  out.output_audio = read_tiered(given.find("output_audio_mtok"));
+  out.request = read_request_price(given.find("requests_kcount"));
+  return out;
 }
 
 int digits_at(std::string_view text, std::size_t at, std::size_t count) {

@@ -28,6 +28,11 @@ struct compilation {
 /// URLs, secrets, prices, capabilities, currencies.
 void compile_endpoints(compilation& work, const secret_source& secrets, const catalogue& known);
 
+/// Reads `serves` as well. [W67]
+void compile_price(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known);
+/// All prices must be in one currency.
+void check_currencies(compilation& work);
+
 /// What an endpoint serves if its settings do not say; reads provider, vendor and model.
 std::vector<service_kind> usual_services(const endpoint_config& e);
 

@@ -92,41 +92,6 @@ void resolve_key(compilation& work, const std::string& path, endpoint_config& e,
   e.key.value = *std::move(value);
 }
 
-bool is_priced(const price_list& list) {
-  return std::any_of(list.periods.begin(), list.periods.end(),
-                     [](const price_period& p) { return p.rates.input.base.known(); });
-}
-
-/// Prices given in the file win over the catalogue's. A model that the catalogue knows without prices has
-/// none. [W67]
-void price(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known) {
-  const bool own_place = e.base_url.empty() && e.provider == provider_kind::compatible;
-  const auto place = own_place ? std::string{default_url(e)} : e.base_url;
-  const auto provider = known.provider_of(e.provider, place);
-  const auto* model = provider.empty() ? nullptr : known.find(provider, e.model);
-  if (model && e.context == 0) e.context = model->context;
-  const auto& own = e.price;
-  const bool given = own.input.known() || own.output.known() || own.cache_read.known() ||
-                     own.cache_write.known() || own.currency != price_settings{}.currency;
-  if (!given) {
-    if (model && is_priced(model->prices)) e.prices = model->prices;
-    if (e.prices.empty() && !work.is_unread(path + ".model") && !work.is_unread(path + ".provider") &&
-        !work.is_unread(path + ".price.input") && !work.is_unread(path + ".price.output"))
-      work.warning(
-          path,
-          provider.empty() && !place.empty() ? "has no price, and the catalogue has none for its base_url"
-                                             : "has no price, and the catalogue has none for " + e.model,
-          "add \"price\": { \"input\": ..., \"output\": ... }; until then its cost is reported as unknown");
-    return;
-  }
-  const bool unread = work.is_unread(path + ".price.input") || work.is_unread(path + ".price.output");
-  if ((!own.input.known() || !own.output.known()) && !unread)
-    work.error(path + ".price", "needs both input and output", "add the one that is missing; 0 means free");
-  e.prices.currency = own.currency;
-  e.prices.periods = {
-      {{}, {}, {}, {{own.input, {}}, {own.output, {}}, {own.cache_read, {}}, {own.cache_write, {}}}}};
-}
-
 void check_model(compilation& work, const std::string& path, const endpoint_config& e) {
   if ((e.model.empty() || !is_header_value(e.model)) && !work.is_unread(path + ".model"))
     work.error(path + ".model", "is empty or holds control characters",
@@ -169,18 +134,6 @@ void check_services(compilation& work, const std::string& path, const endpoint_c
   }
 }
 
-void check_currencies(compilation& work) {
-  std::string first;
-  for (const auto& e : work.made.endpoints) {
-    if (e.prices.empty()) continue;
-    if (first.empty()) first = e.prices.currency;
-    if (e.prices.currency != first)
-      work.error("endpoints." + e.name + ".price.currency", "differs from that of other endpoints: " + first,
-                 "one deployment has one currency");
-  }
-  if (!first.empty()) work.made.currency = first;
-}
-
 }  // namespace
 
 void compile_endpoints(compilation& work, const secret_source& secrets, const catalogue& known) {
@@ -193,8 +146,8 @@ void compile_endpoints(compilation& work, const secret_source& secrets, const ca
     check_vendor(work, path, e);
     place(work, path, e);
     resolve_key(work, path, e, secrets);
-    price(work, path, e, known);
     if (e.serves.empty()) e.serves = usual_services(e);
+    compile_price(work, path, e, known);
     e.able = abilities(e);
     check_services(work, path, e);
     check_model(work, path, e);

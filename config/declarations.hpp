@@ -61,16 +61,55 @@ void declare(Visitor& v, listen_settings& s) {
 }
 
 template <class Visitor>
-void declare(Visitor& v, price_settings& s) {
+void declare(Visitor& v, class_prices& s) {
   v.setting("input", s.input, about{"Price per million input tokens."});
-  v.setting("output", s.output, about{"Price per million output tokens."});
+  v.setting("output", s.output, about{"Price per million output tokens, reasoning included."});
   v.setting(
       "cache_read", s.cache_read,
       about{"Price per million input tokens read from the provider's cache; default: the input price."});
   v.setting(
       "cache_write", s.cache_write,
       about{"Price per million input tokens written to the provider's cache; default: the input price."});
+  v.setting("cache_write_long", s.cache_write_long,
+            about{"Price per million input tokens written to the provider's cache for longer than usual "
+                  "(Anthropic: an hour); without it the cost of such a request is unknown."});
+  v.setting("input_audio", s.input_audio,
+            about{"Price per million input tokens of sound; default: the input price."});
+  v.setting("output_audio", s.output_audio,
+            about{"Price per million output tokens of sound; without it the cost of such an answer is "
+                  "unknown."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, price_tier_settings& s) {
+  v.setting("above", s.above,
+            about{"The tier holds for all tokens of a request with more input tokens than this, cached ones "
+                  "included."}
+                .between(1, 1e9)
+                .required());
+  declare(v, static_cast<class_prices&>(s));
+}
+
+template <class Visitor>
+void declare(Visitor& v, price_period_settings& s) {
+  v.setting("from", s.from, about{"First day, in UTC, on which the prices hold; from then on."});
+  v.setting("between", s.between,
+            about{"The times of day, in UTC, from which and before which the prices hold; over midnight if "
+                  "the second is earlier."});
+  declare(v, static_cast<class_prices&>(s));
+  v.list("tiers", s.tiers, about{"Prices of long requests in this period, in ascending order."});
+}
+
+template <class Visitor>
+void declare(Visitor& v, price_settings& s) {
+  declare(v, static_cast<class_prices&>(s));
+  v.setting("request", s.request, about{"Price of each request beside its tokens; default: 0."});
   v.setting("currency", s.currency, about{"Currency of the prices. All endpoints must have the same."});
+  v.list("tiers", s.tiers,
+         about{"Prices of long requests, in ascending order. What a tier does not say is as below it."});
+  v.list("periods", s.periods,
+         about{"Prices from a day on or at a time of day; a later one in the list wins. What a period does "
+               "not say is as outside of it."});
 }
 
 template <class Visitor>

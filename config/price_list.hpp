@@ -28,8 +28,12 @@ struct tiered_price {
 struct price_rates {
   tiered_price input;
   tiered_price output;
-  tiered_price cache_read;   ///< unknown: as input
-  tiered_price cache_write;  ///< unknown: as input
+  tiered_price cache_read;          ///< unknown: as input
+  tiered_price cache_write;         ///< unknown: as input
+  tiered_price cache_write_long{};  ///< unknown: unknown
+  tiered_price input_audio{};       ///< unknown: as input
+  tiered_price output_audio{};      ///< unknown: unknown
+  money request{};                  ///< of the request itself, beside its tokens
 };
 
 /// Rates and when they hold. A later period of a list wins over an earlier one.

@@ -203,6 +203,20 @@ class reader {
     into = *amount;
   }
 
+  void read_value(const std::string& path, json::value given, calendar_day& into, const about&) {
+    if (!expect(path, given, json::kind::string)) return;
+    const auto day = parse_day(given.text());
+    if (!day) return fail(path, given, day.error().message, day.error().hint);
+    into = *day;
+  }
+
+  void read_value(const std::string& path, json::value given, time_of_day& into, const about&) {
+    if (!expect(path, given, json::kind::string)) return;
+    const auto time = parse_time_of_day(given.text());
+    if (!time) return fail(path, given, time.error().message, time.error().hint);
+    into = *time;
+  }
+
   template <class T>
   requires(!std::is_same_v<T, money>) void read_value(const std::string& path, json::value given,
                                                       std::optional<T>& into, const about& what) {

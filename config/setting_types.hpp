@@ -30,6 +30,12 @@ inline type_shape shape_of(const duration&) {
 }
 inline type_shape shape_of(const token_price&) { return {"number", "price", {}, {}}; }
 inline type_shape shape_of(const money&) { return {"number", "amount", {}, {}}; }
+inline type_shape shape_of(const calendar_day&) {
+  return {"string", "day", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", {}};
+}
+inline type_shape shape_of(const time_of_day&) {
+  return {"string", "time of day", "^([01][0-9]|2[0-3]):[0-5][0-9]$", {}};
+}
 inline type_shape shape_of(const secret_reference&) {
   return {"string", "secret reference", "^(env|file):.+$", {}};
 }

@@ -14,6 +14,7 @@
 #include "base/money.hpp"
 #include "base/names.hpp"
 #include "base/secret.hpp"
+#include "config/calendar.hpp"
 #include "config/vendors.hpp"
 #include "messages/admission.hpp"
 #include "messages/candidates.hpp"
@@ -85,13 +86,35 @@ struct listen_settings {
   limit_table limits;
 };
 
-/// Prices per million tokens. Those left out come from the catalogue.
-struct price_settings {
+/// Prices per million tokens, by class of token.
+struct class_prices {
   token_price input;
   token_price output;
   token_price cache_read;
   token_price cache_write;
+  token_price cache_write_long;
+  token_price input_audio;
+  token_price output_audio;
+};
+
+/// Prices of requests with more than `above` input tokens in all.
+struct price_tier_settings : class_prices {
+  std::uint64_t above = 0;
+};
+
+/// Prices that hold from a day on, or at a time of day.
+struct price_period_settings : class_prices {
+  std::optional<calendar_day> from;
+  std::vector<time_of_day> between;
+  std::vector<price_tier_settings> tiers;
+};
+
+/// If nothing of it is given, all prices are the catalogue's.
+struct price_settings : class_prices {
+  std::optional<money> request;
   std::string currency = "USD";
+  std::vector<price_tier_settings> tiers;
+  std::vector<price_period_settings> periods;
 };
 
 /// 0 means: no such limit.

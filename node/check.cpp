@@ -56,7 +56,9 @@ std::string models_json(const std::string& filter, wall_time now) {
     price("output", rates->output);
     price("cache_read", rates->cache_read);
     price("cache_write", rates->cache_write);
-    w.close_object().close_object();
+    price("input_audio", rates->input_audio);
+    price("output_audio", rates->output_audio);
+    w.key("request").raw(to_text(rates->request)).close_object().close_object();
   }
   w.close_array();
   return out;

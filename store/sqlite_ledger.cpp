@@ -329,7 +329,6 @@ result<opened_ledger> open_sqlite_ledger(const sqlite_options& options, const cl
 result<std::vector<ledger_row>> read_ledger(const std::string& path) {
   const auto db = open_database(path, SQLITE_OPEN_READONLY);
   if (!db) return about_file(path, db.error());
-  if (const auto ours = check_ledger_schema(db->get()); !ours) return about_file(path, ours.error());
   auto rows = read_ledger_rows(db->get());
   if (!rows) return about_file(path, rows.error());
   return rows;

@@ -32,6 +32,7 @@ outcome check_answer(json::value root, const reply_context& context) {
   if (!tokens) tokens = openai::count_of(used.find("total_tokens"));
   out.used.reported = tokens.value_or(0) > 0;
   out.used.input = out.used.reported ? *tokens : context.estimated_input;
+  out.used.told_cost_nano = openai::told_cost(used);
   out.content_seen = true;
   return out;
 }

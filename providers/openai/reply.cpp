@@ -41,30 +41,6 @@ outcome check_answer(json::value root, const reply_context& context) {
 
 }  // namespace
 
-std::optional<std::uint64_t> count_of(json::value v) {
-  constexpr std::int64_t absurd = 1'000'000'000'000;
-  const auto n = v.integer();
-  if (!n || *n < 0 || *n > absurd) return {};
-  return static_cast<std::uint64_t>(*n);
-}
-
-bool read_usage(json::value usage, signalbox::usage& out) {
-  const auto prompt = count_of(usage.find("prompt_tokens"));
-  const auto completion = count_of(usage.find("completion_tokens"));
-  if (!prompt || !completion) return false;
-  const auto cached = count_of(usage.find("prompt_tokens_details").find("cached_tokens")).value_or(0);
-  const auto reasoning =
-      count_of(usage.find("completion_tokens_details").find("reasoning_tokens")).value_or(0);
-  if (cached > *prompt || reasoning > *completion || *prompt + *completion == 0) return false;
-  out = {};
-  out.input = *prompt - cached;
-  out.cache_read = cached;
-  out.output = *completion - reasoning;
-  out.reasoning = reasoning;
-  out.reported = true;
-  return true;
-}
-
 decoded_reply check(std::string body, const reply_context& context) {
   if (context.wire == dialect::openai_embeddings) return embeddings::check(std::move(body), context);
   thread_local json::document document;

@@ -79,6 +79,34 @@ TEST_CASE("what is no exact decimal is refused, with what to write instead") {
   CHECK(parse_money("9223372037").has_error());
 }
 
+TEST_CASE("[W66] a number of any length and exponent is rounded half up to the nano-unit, without a double") {
+  const auto rounded = [](std::string_view text) {
+    const auto read = round_money(text);
+    return read ? read->nano : -1;
+  };
+  CHECK(rounded("0") == 0);
+  CHECK(rounded("1") == 1'000'000'000);
+  CHECK(rounded("0.95") == 950'000'000);
+  CHECK(rounded("1.05e-06") == 1050);
+  CHECK(rounded("1.05E-6") == 1050);
+  CHECK(rounded("12e+1") == 120'000'000'000);
+  CHECK(rounded("0.0000000004") == 0);
+  CHECK(rounded("0.0000000005") == 1);
+  CHECK(rounded("0.00000000149999999999999999999999") == 1);
+  CHECK(rounded("0.0000000015") == 2);
+  CHECK(rounded("5e-10") == 1);
+  CHECK(rounded("5e-11") == 0);
+  CHECK(rounded("1e-400") == 0);
+  CHECK(rounded("0.9999999995") == 1'000'000'000);
+  CHECK(rounded("9007199.254740993") == 9'007'199'254'740'993);
+  CHECK(rounded("0e5") == 0);
+  for (const auto* bad : {"", "-1", "-0", "1e30", "1e99999999999", "9223372036.854775807", "99999999999", "x",
+                          "1e", "1ex", ".5e", "1.2.3", " 1", "NaN"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(round_money(bad).has_value());
+  }
+}
+
 TEST_CASE("text forms have no trailing zeros and read back as the same value") {
   CHECK(to_text(money{0}) == "0");
   CHECK(to_text(money{1}) == "0.000000001");

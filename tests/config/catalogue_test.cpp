@@ -123,6 +123,21 @@ TEST_CASE("what a catalogue says of a model is read") {
   CHECK(to_text(rates->cache_write.base) == "3.75");
 }
 
+TEST_CASE(
+    "[W64] the catalogue's prices of sound and of requests are read; it has none of long cache writes") {
+  const auto all = of_models(model("m", R"({"equals": "m"})", R"({"input_mtok": 1, "output_mtok": 2,
+      "input_audio_mtok": 32, "output_audio_mtok": 64, "requests_kcount": 12})"));
+  const auto* rates = all->models()[0].prices.at(at(2025, 1, 1));
+  REQUIRE(rates);
+  CHECK(to_text(rates->input_audio.base) == "32");
+  CHECK(to_text(rates->output_audio.base) == "64");
+  CHECK(to_text(rates->request) == "0.012");
+  CHECK_FALSE(rates->cache_write_long.base.known());
+  const auto& built_in = catalogue::built_in();
+  CHECK(to_text(built_in.find("openai", "gpt-audio")->prices.at(at(2026, 1, 1))->output_audio.base) == "64");
+  CHECK(to_text(built_in.find("perplexity", "sonar")->prices.at(at(2026, 1, 1))->request) == "0.012");
+}
+
 TEST_CASE("[W64] a tier's price holds above its start, for every token") {
   const auto all = of_models(model("m", R"({"equals": "m"})", R"({"input_mtok": {"base": 5, "tiers": [
       {"start": 128000, "price": 7.5}, {"start": 200000, "price": 10}]}, "output_mtok": 25})"));

@@ -199,6 +199,9 @@ TEST_CASE("an answer with embeddings passes as it came, with its usage") {
   CHECK(got.result.used.all_output() == 0);
   CHECK(got.result.used.reported);
   CHECK(got.result.content_seen);
+  CHECK(got.result.used.told_cost_nano == -1);
+  CHECK(checked(R"({"data":[{"embedding":[1]}],"usage":{"prompt_tokens":8,"total_tokens":8,"cost":1.6e-7}})")
+            .result.used.told_cost_nano == 160);
   CHECK(checked(R"({"data":[{"embedding":"AACAPw=="}],"usage":{"total_tokens":3}})").result.used.input == 3);
 }
 

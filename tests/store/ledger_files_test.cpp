@@ -46,6 +46,25 @@ void run_sql(const std::string& path, const char* sql) {
   REQUIRE(done.has_value());
 }
 
+/// As the program of version 1 made it: a settled row and a reserved one.
+constexpr const char* ledger_of_version_1 =
+    "CREATE TABLE attempts ("
+    " request BLOB NOT NULL, attempt INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " endpoint TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, route TEXT NOT NULL, user TEXT "
+    "NOT NULL,"
+    " reserved_nano INTEGER NOT NULL, cost_nano INTEGER NOT NULL,"
+    " input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL,"
+    " output INTEGER NOT NULL, reasoning INTEGER NOT NULL, reported INTEGER NOT NULL,"
+    " failure INTEGER NOT NULL, status INTEGER NOT NULL, started_ms INTEGER NOT NULL, ended_ms INTEGER NOT "
+    "NULL,"
+    " PRIMARY KEY (request, attempt)) WITHOUT ROWID;"
+    "INSERT INTO attempts VALUES (x'0102030405060708090a0b0c0d0e0f10', 1, 1, 'gpt', 'openai', 'm', 'r', 'u',"
+    " 2000, 1234, 1, 2, 3, 4, 5, 1, 0, 200, 1700000000000, 1700000000500),"
+    " (x'0102030405060708090a0b0c0d0e0f11', 1, 0, 'gpt', 'openai', 'm', 'r', 'u',"
+    " 77, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1700000000001, 0);"
+    "PRAGMA application_id = 1397178968;"
+    "PRAGMA user_version = 1;";
+
 /// A ledger with rows, closed.
 void make_ledger(const std::string& path, std::uint64_t rows = 200) {
   const auto ledger = opened(patient(path));
@@ -143,14 +162,60 @@ TEST_CASE("[N11] a database of somebody else is refused and left as it was") {
 TEST_CASE("[N11] a ledger of another version is refused, both versions are named, and it stays as it was") {
   const own_folder folder;
   make_ledger(folder.ledger());
-  for (const int version : {0, 2, 1'000'000}) {
+  for (const int version : {0, 3, 1'000'000}) {
     run_sql(folder.ledger(), ("PRAGMA user_version = " + std::to_string(version)).c_str());
     const auto said = refusal_of(folder.ledger());
     CHECK(holds(said, "version " + std::to_string(version)));
     CHECK(holds(said, std::to_string(ledger_version)));
   }
-  run_sql(folder.ledger(), "PRAGMA user_version = 1");
+  run_sql(folder.ledger(), "PRAGMA user_version = 2");
   CHECK(opened(patient(folder.ledger())).lost == 0);
+}
+
+TEST_CASE("a ledger of version 1 is read as it is, and brought up to date by the writer with all its rows") {
+  const own_folder folder;
+  run_sql(folder.ledger(), ledger_of_version_1);
+  const auto unchanged = facts_of(folder.ledger());
+  const auto before = rows_in(folder.ledger());
+  REQUIRE(before.size() == 2);
+  CHECK(facts_of(folder.ledger()) == unchanged);
+  CHECK(before[0].request == unique_id{0x0102030405060708, 0x090a0b0c0d0e0f10});
+  CHECK(before[0].cost_nano == 1234);
+  CHECK(before[0].used.reasoning == 5);
+  CHECK(before[0].used.cache_write_long == 0);
+  CHECK(before[0].used.told_cost_nano == -1);
+  CHECK(before[0].used.reported);
+  CHECK(before[0].ended_ms == 1700000000500);
+  still_clock time;
+  {
+    const auto ledger = opened(patient(folder.ledger()), time);
+    CHECK(ledger.lost == 1);  // the second row was reserved
+    auto row = row_of(7, ledger_state::settled, 42);
+    row.used = {1, 2, 3, 4, 5, 6, 7, 8, 9, true};
+    REQUIRE(ledger.store->append(row));
+  }
+  const auto after = rows_in(folder.ledger());
+  REQUIRE(after.size() == 3);
+  // The new row started before the two of 2023.
+  CHECK(after[0].used == usage{1, 2, 3, 4, 5, 6, 7, 8, 9, true});
+  CHECK(after[1].used == before[0].used);
+  CHECK(after[1].endpoint == "gpt");
+  CHECK(after[2].state == ledger_state::unknown);
+  CHECK(after[2].cost_nano == 77);
+  CHECK(opened(patient(folder.ledger())).lost == 0);
+  const auto db = database_at(folder.ledger());
+  CHECK(query_integer(db.get(), "PRAGMA user_version").value() == ledger_version);
+}
+
+TEST_CASE("an upgrade that cannot be finished leaves the ledger of version 1 as it was") {
+  const own_folder folder;
+  run_sql(folder.ledger(), ledger_of_version_1);
+  // A column that is there already makes the second step of the upgrade fail.
+  run_sql(folder.ledger(), "ALTER TABLE attempts ADD COLUMN input_audio INTEGER NOT NULL DEFAULT 0");
+  const auto before = facts_of(folder.ledger());
+  CHECK_FALSE(open_sqlite_ledger(patient(folder.ledger()), still_clock{}).has_value());
+  CHECK(facts_of(folder.ledger()) == before);
+  CHECK(rows_in(folder.ledger()).size() == 2);
 }
 
 TEST_CASE("[N11] what is no database is refused and left as it was; an empty file becomes a ledger") {

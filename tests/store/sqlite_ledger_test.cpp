@@ -26,11 +26,12 @@ using ls = ledger_state;
 constexpr std::array all_states{ls::reserved, ls::settled, ls::released, ls::unknown};
 
 auto facts(const ledger_row& r) {
-  return std::tuple{r.request,          r.attempt,     r.state,          r.endpoint,
-                    r.provider,         r.model,       r.route,          r.user,
-                    r.reserved_nano,    r.cost_nano,   r.used.input,     r.used.cache_read,
-                    r.used.cache_write, r.used.output, r.used.reasoning, r.used.reported,
-                    r.failure,          r.status,      r.started_ms,     r.ended_ms};
+  const auto& u = r.used;
+  return std::tuple{r.request, r.attempt,    r.state,        r.endpoint,         r.provider,
+                    r.model,   r.route,      r.user,         r.reserved_nano,    r.cost_nano,
+                    u.input,   u.cache_read, u.cache_write,  u.cache_write_long, u.input_audio,
+                    u.output,  u.reasoning,  u.output_audio, u.told_cost_nano,   u.reported,
+                    r.failure, r.status,     r.started_ms,   r.ended_ms};
 }
 
 /// A settled row with every field at an end of its range.
@@ -46,7 +47,8 @@ ledger_row extreme_row() {
   out.user = "\xc3\xa9\xf0\x9f\x98\x80";
   out.reserved_nano = -1;
   out.cost_nano = std::numeric_limits<std::int64_t>::max();
-  out.used = {UINT64_MAX, 1, 2, std::uint64_t{1} << 63, 4, true};
+  out.used = {UINT64_MAX, 1, 2, 3, 4, std::uint64_t{1} << 63, 5, 6, std::numeric_limits<std::int64_t>::max(),
+              true};
   out.failure = failure_class::cancelled;
   out.status = std::numeric_limits<std::int32_t>::min();
   out.started_ms = std::numeric_limits<std::int64_t>::min();
@@ -58,7 +60,7 @@ ledger_row extreme_row() {
 ledger_row ended(ledger_row row, ls state) {
   row.state = state;
   row.cost_nano = 777;
-  row.used = {10, 20, 30, 40, 50, true};
+  row.used = {10, 20, 30, 40, 50, 60, 70, 80, 90, true};
   row.failure = failure_class::truncated;
   row.status = 200;
   row.ended_ms = row.started_ms + 99;
