@@ -164,8 +164,10 @@ TEST_CASE("[C11] many messages, blocks and results are read in linear time, and 
     std::string calls, answers;
     for (std::size_t i = 0; i < n; ++i) {
       const auto id = std::to_string(i);
-      calls += std::string{i ? "," : ""} + R"({"type":"tool_use","id":")" + id + R"(","name":"f","input":{}})";
-      answers += std::string{i ? "," : ""} + R"({"type":"tool_result","tool_use_id":")" + id + R"(","content":"x"})";
+      calls +=
+          std::string{i ? "," : ""} + R"({"type":"tool_use","id":")" + id + R"(","name":"f","input":{}})";
+      answers +=
+          std::string{i ? "," : ""} + R"({"type":"tool_result","tool_use_id":")" + id + R"(","content":"x"})";
     }
     return messages_body(hi + "," + assistant_says(calls) + "," + user_says(answers));
   };

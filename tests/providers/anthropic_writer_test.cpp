@@ -178,24 +178,25 @@ TEST_CASE("[W69] [W70] an error has the type of its status, the member at fault 
   const auto body = [](error_code code, std::string param = {}) {
     return parsed(error_body(dialect::anthropic_messages, {code, "no", "do", std::move(param)}, "req-1"));
   };
-  CHECK(body(error_code::invalid_request, "messages[3].role") ==
-        parsed(R"x({"type":"error","error":{"type":"invalid_request_error","message":"messages[3].role: no (do)"},
+  CHECK(
+      body(error_code::invalid_request, "messages[3].role") ==
+      parsed(
+          R"x({"type":"error","error":{"type":"invalid_request_error","message":"messages[3].role: no (do)"},
                     "request_id":"req-1"})x"));
-  const auto type = [&](error_code code) {
-  return body(code).at("error").at("type"); };
-CHECK(type(error_code::unauthorized) == "authentication_error");
-CHECK(type(error_code::budget_exceeded) == "billing_error");
-CHECK(type(error_code::forbidden) == "permission_error");
-CHECK(type(error_code::unknown_model) == "not_found_error");
-CHECK(type(error_code::too_large) == "request_too_large");
-CHECK(type(error_code::rate_limited) == "rate_limit_error");
-CHECK(type(error_code::internal) == "api_error");
-CHECK(type(error_code::upstream_failed) == "api_error");
-CHECK(type(error_code::overloaded) == "overloaded_error");
-CHECK(type(error_code::deadline_exceeded) == "timeout_error");
-CHECK(error_event(dialect::anthropic_messages, {error_code::internal, "no", {}, {}}) ==
-      "event: error\ndata: " + error_body(dialect::anthropic_messages, {error_code::internal, "no", {}, {}}) +
-          "\n\n");
-for (std::size_t i = 0; i <= static_cast<std::size_t>(error_code::storage_failed); ++i)
-  CHECK(describe(static_cast<error_code>(i)).status != 529);
+  const auto type = [&](error_code code) { return body(code).at("error").at("type"); };
+  CHECK(type(error_code::unauthorized) == "authentication_error");
+  CHECK(type(error_code::budget_exceeded) == "billing_error");
+  CHECK(type(error_code::forbidden) == "permission_error");
+  CHECK(type(error_code::unknown_model) == "not_found_error");
+  CHECK(type(error_code::too_large) == "request_too_large");
+  CHECK(type(error_code::rate_limited) == "rate_limit_error");
+  CHECK(type(error_code::internal) == "api_error");
+  CHECK(type(error_code::upstream_failed) == "api_error");
+  CHECK(type(error_code::overloaded) == "overloaded_error");
+  CHECK(type(error_code::deadline_exceeded) == "timeout_error");
+  CHECK(error_event(dialect::anthropic_messages, {error_code::internal, "no", {}, {}}) ==
+        "event: error\ndata: " +
+            error_body(dialect::anthropic_messages, {error_code::internal, "no", {}, {}}) + "\n\n");
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(error_code::storage_failed); ++i)
+    CHECK(describe(static_cast<error_code>(i)).status != 529);
 }
