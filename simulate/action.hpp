@@ -17,10 +17,11 @@ namespace signalbox::simulate {
 
 struct options;
 
-/// Whose wire format a request speaks, told by its path.
-enum class dialect : std::uint8_t { openai, anthropic };
+/// Whose wire format a request speaks, told by its path. `openai` is chat completions, legacy completions and
+/// embeddings; `responses` is OpenAI's newer format.
+enum class dialect : std::uint8_t { openai, anthropic, responses, gemini };
 
-/// Errors that both providers have a body of their own for.
+/// Errors that every provider has a body of its own for.
 enum class error_kind : std::uint8_t {
   rate_limit,
   quota,
@@ -47,7 +48,8 @@ enum class usage_place : std::uint8_t { end, finish, every };
 namespace signalbox {
 
 template <>
-inline constexpr auto names_of<simulate::dialect> = std::to_array<std::string_view>({"openai", "anthropic"});
+inline constexpr auto names_of<simulate::dialect> =
+    std::to_array<std::string_view>({"openai", "anthropic", "openai-responses", "gemini"});
 template <>
 inline constexpr auto names_of<simulate::error_kind> = std::to_array<std::string_view>(
     {"rate_limit", "quota", "overloaded", "server_error", "auth", "invalid_request", "context_length",
@@ -85,12 +87,16 @@ struct token_usage {
   std::int64_t cached = 0;
   std::int64_t cache_write = 0;
   std::int64_t reasoning = 0;
+  std::int64_t cache_write_1h = 0;  ///< in `cache_write`
+  std::int64_t audio_input = 0;     ///< in `input`
+  std::int64_t audio_output = 0;    ///< in `output`
 };
 
 struct usage_script {
   bool given = false;  ///< some of the figures are
   bool shown = true;   ///< false for "none"
-  std::optional<std::int64_t> input, output, cached, cache_write, reasoning;
+  std::optional<std::int64_t> input, output, cached, cache_write, reasoning, cache_write_1h, audio_input,
+      audio_output;
   std::string raw;  ///< the JSON value to send as `usage`, instead of a made one; empty: none
 };
 
@@ -121,7 +127,13 @@ struct action {
   std::string redirect;
   bool html = false;
   std::optional<std::string> text;
+  std::optional<std::string> thinking;  ///< empty: none, whatever the request asks for
+  std::string redacted_thinking;
+  std::string refusal;
+  std::string stop_sequence;
+  std::string annotations;  ///< a JSON array, sent as it stands; empty: none
   std::vector<tool_call> tool_calls;
+  std::uint32_t tool_loop = 0;  ///< tool results that the conversation must hold before there is text
   bool interleave = false;
   std::uint32_t events = 20;
   bool endless = false;

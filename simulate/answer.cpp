@@ -2,12 +2,11 @@
 // Decides what is answered: the request, the action and the moment become a plan.
 #include <algorithm>
 
-#include "simulate/anthropic_bytes.hpp"
 #include "simulate/framing.hpp"
-#include "simulate/openai_bytes.hpp"
 #include "simulate/payload.hpp"
 #include "simulate/pieces.hpp"
 #include "simulate/plan.hpp"
+#include "simulate/provider_bytes.hpp"
 
 namespace signalbox::simulate {
 
@@ -51,9 +50,10 @@ std::string last_characters(const std::string& key) {
 class planner {
  public:
   planner(const request_facts& request, const action& how, const plan_context& context)
-      : request_{request}, how_{how}, context_{context} {
+      : request_{request}, how_{how}, context_{context}, bytes_{bytes_for(request)} {
     facts_.id = make_id(context.seed, context.number);
     facts_.now = context.now;
+    facts_.json_array = request.json_array;
     facts_.model = escaped(request.model);
     facts_.credential_end = escaped(last_characters(request.credential));
     head_.keep_alive = request.source->keep_alive;
@@ -63,7 +63,7 @@ class planner {
   plan make() {
     if (request_.refused) {
       out_.action = "refused";
-      send_error(failure(*request_.refused), {}, action{});
+      send_error(bytes_.refuse(*request_.refused, facts_), {}, action{});
       return std::move(out_);
     }
     out_.reset_after = how_.reset_after_bytes;
@@ -83,34 +83,44 @@ class planner {
     if (how_.gzip_bomb > 0) return send(status, json_type(), bomb_payload(how_), body_framing::counted);
     const bool inside = how_.breaks && how_.breaks->kind == ending_kind::error_event;
     if (inside && !request_.stream)
-      return send_error(failure(how_.error.value_or(error_kind::server_error)), status, how_);
-    if (how_.error && !inside) return send_error(failure(*how_.error), how_.status, how_);
+      return send_plain(status, json_type(),
+                        bytes_.failed_reply(how_.error.value_or(error_kind::server_error), facts_));
+    if (is_blocked()) facts_.blocked = true;
+    if (how_.error && !inside && !facts_.blocked)
+      return send_error(bytes_.failure(*how_.error, facts_), how_.status, how_);
     if (status >= 300 && status < 400) return send_plain(status, {}, {});
-    if (!is_success(status)) return send_error(failure(kind_of(status)), status, how_);
+    if (!is_success(status)) return send_error(bytes_.failure(kind_of(status), facts_), status, how_);
     ordinary(status);
   }
 
   void ordinary(std::uint32_t status) {
-    if (request_.kind == request_kind::models) return send_plain(status, json_type(), model_list());
     if (request_.kind == request_kind::other) return unknown_path();
     if (how_.pings_only && !request_.stream) return stop_unanswered(step_kind::hold);
+    if (bytes_.counts_only) {
+      fill_usage_only(request_, how_, facts_);
+      if (request_.kind == request_kind::embeddings) bill();
+      return send_plain(status, json_type(), bytes_.reply(facts_));
+    }
     fill_content(request_, how_, context_.number, facts_);
     bill();
     if (request_.stream)
       stream(status);
     else
-      send_plain(status, json_type(), anthropic() ? anthropic::reply(facts_) : openai::reply(facts_));
+      send_plain(status, json_type(), bytes_.reply(facts_));
+  }
+
+  /// Gemini has no error for a prompt that it will not answer: it answers without a candidate.
+  [[nodiscard]] bool is_blocked() const {
+    return request_.speaks == dialect::gemini && request_.kind == request_kind::chat &&
+           how_.error == error_kind::content_filter && !how_.breaks && !how_.status;
   }
 
   void stream(std::uint32_t status) {
-    const auto kind = how_.error.value_or(anthropic() ? error_kind::overloaded : error_kind::server_error);
-    const auto parts =
-        anthropic()
-            ? stream_parts{anthropic::stream(facts_), anthropic::failure_event(kind, facts_),
-                           anthropic::keep_alive()}
-            : stream_parts{openai::stream(facts_), openai::failure_event(kind, facts_), openai::keep_alive()};
+    const auto kind = how_.error.value_or(bytes_.usual_failure);
+    const stream_parts parts{bytes_.stream(facts_), bytes_.failure_event(kind, facts_), bytes_.keep_alive()};
+    if (!how_.endless) out_.content_events = parts.events.content_events();
     const bool lies = how_.content_length_lie != 0;
-    send(status, "text/event-stream; charset=utf-8", stream_payload(parts, how_),
+    send(status, std::string{bytes_.stream_type}, stream_payload(parts, how_),
          lies                      ? body_framing::counted
          : request_.source->http10 ? body_framing::until_close
                                    : body_framing::chunked);
@@ -120,11 +130,9 @@ class planner {
     const auto status = how_.status.value_or(200);
     if (how_.usage.given && is_success(status)) {
       out_.billable = true;
-      const auto& u = how_.usage;
-      out_.usage = {u.input.value_or(0), u.output.value_or(0), u.cached.value_or(0),
-                    u.cache_write.value_or(0), u.reasoning.value_or(0)};
+      out_.usage = scripted_usage(how_.usage, {});
     }
-    send_plain(status, request_.stream ? "text/event-stream; charset=utf-8" : json_type(), *how_.body);
+    send_plain(status, request_.stream ? std::string{bytes_.stream_type} : json_type(), *how_.body);
   }
 
   void redirect() {
@@ -134,36 +142,23 @@ class planner {
 
   void unknown_path() {
     const auto& from = *request_.source;
-    send_error(failure(refusal{error_kind::invalid_request,
-                               404,
-                               "Unknown request URL: " + std::string{from.method} + " " +
-                                   std::string{from.path} + ". Please check the URL for typos.",
-                               {},
-                               "unknown_url"}),
-               how_.status, how_);
+    const refusal unknown{error_kind::invalid_request,
+                          404,
+                          "Unknown request URL: " + std::string{from.method} + " " + std::string{from.path} +
+                              ". Please check the URL for typos.",
+                          {},
+                          "unknown_url"};
+    send_error(bytes_.refuse(unknown, facts_), how_.status, how_);
   }
 
   void bill() {
     out_.billable = true;
     out_.streamed = request_.stream;
     out_.usage = facts_.usage;
-    out_.content_events = how_.endless ? 0 : facts_.content_events();
     out_.tokens_per_event = how_.tokens_per_event;
   }
 
-  [[nodiscard]] bool anthropic() const { return request_.speaks == dialect::anthropic; }
-  static std::string json_type() { return "application/json"; }
-
-  [[nodiscard]] std::string model_list() const {
-    return anthropic() ? anthropic::models() : openai::models(*context_.now);
-  }
-
-  [[nodiscard]] canned_error failure(error_kind kind) const {
-    return anthropic() ? anthropic::failure(kind, facts_) : openai::failure(kind, facts_);
-  }
-  [[nodiscard]] canned_error failure(const refusal& why) const {
-    return anthropic() ? anthropic::failure(why, facts_) : openai::failure(why);
-  }
+  [[nodiscard]] std::string json_type() const { return std::string{bytes_.json_type}; }
 
   void stop_unanswered(step_kind how) {
     const action& a = how_;
@@ -193,7 +188,7 @@ class planner {
     head_.status = status;
     head_.content_type = how.content_type.value_or(std::move(type));
     head_.framing = framing;
-    auto headers = anthropic() ? anthropic::ordinary_headers(facts_) : openai::ordinary_headers(facts_);
+    auto headers = bytes_.ordinary_headers(facts_);
     headers.insert(headers.begin(), {{"date", context_.now->date}, {"server", "signalbox-simulate"}});
     headers.insert(headers.end(), head_.headers.begin(), head_.headers.end());
     head_.headers = std::move(headers);
@@ -203,6 +198,7 @@ class planner {
   const request_facts& request_;
   const action& how_;
   const plan_context& context_;
+  const provider_bytes& bytes_;
   answer_facts facts_;
   reply_head head_;
   plan out_;
@@ -220,8 +216,8 @@ token_usage billed_for(const plan& p, const progress& sent) {
     out.reasoning = std::min(out.reasoning, out.output);
   } else if (p.content_events > 0) {
     const auto all = static_cast<std::int64_t>(p.content_events);
-    out.output = out.output * std::min(events, all) / all;
-    out.reasoning = out.reasoning * std::min(events, all) / all;
+    for (auto* part : {&out.output, &out.reasoning, &out.audio_output})
+      *part = *part * std::min(events, all) / all;
   }
   return out;
 }

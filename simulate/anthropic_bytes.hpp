@@ -15,8 +15,8 @@ namespace signalbox::simulate::anthropic {
 /// A whole reply, on one line as the provider sends it.
 std::string reply(const answer_facts& facts);
 
-/// The events of a stream: message_start, ping, the blocks one after the other, message_delta with the
-/// cumulative output tokens, message_stop.
+/// The events of a stream: message_start, the blocks one after the other with a ping behind the start of the
+/// first, message_delta with the cumulative output tokens, message_stop.
 event_list stream(const answer_facts& facts);
 
 /// What keeps a stream alive without content: a ping event.
@@ -28,6 +28,9 @@ canned_error failure(const refusal& why, const answer_facts& facts);
 
 /// The body of an error as an event inside a stream.
 std::string failure_event(error_kind kind, const answer_facts& facts);
+
+/// The answer to count_tokens.
+std::string token_count(const answer_facts& facts);
 
 /// The list of models.
 std::string models();

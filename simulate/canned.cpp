@@ -79,8 +79,25 @@ std::string make_id(std::uint64_t seed, std::uint64_t number) {
   return out;
 }
 
+std::uint64_t fnv1a(std::string_view text) {
+  std::uint64_t out = 0xcbf29ce484222325ULL;
+  for (const char c : text) out = (out ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& pieces) {
+  std::string out;
+  for (const auto& piece : pieces) out += piece;
+  return out;
+}
+
+std::uint64_t event_list::content_events() const {
+  const auto counted = [](const mark& m) { return is_content(m.part); };
+  return static_cast<std::uint64_t>(std::count_if(marks.begin(), marks.end(), counted));
+}
+
 std::uint64_t answer_facts::content_events() const {
-  std::uint64_t out = pieces.size() + tools.size();
+  std::uint64_t out = thoughts.size() + pieces.size() + refusal.size() + tools.size();
   for (const auto& parts : fragments) out += parts.size();
   return out;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/json.hpp"
 #include "simulate/action.hpp"
 
 namespace signalbox::simulate {
@@ -32,7 +33,13 @@ enum class event_part : std::uint8_t {
   content,   ///< counted: a piece of text, a tool call's start, a piece of its arguments
   closing,   ///< after the last content
   terminal,  ///< the one that says that the stream is whole
+  last,      ///< content that says so itself
 };
+
+constexpr bool is_content(event_part part) { return part == event_part::content || part == event_part::last; }
+constexpr bool is_terminal(event_part part) {
+  return part == event_part::terminal || part == event_part::last;
+}
 
 /// The events of a stream, one behind the other in one text.
 struct event_list {
@@ -44,6 +51,7 @@ struct event_list {
   std::vector<mark> marks;
 
   void finish_event(event_part part) { marks.push_back({bytes.size(), part}); }
+  [[nodiscard]] std::uint64_t content_events() const;
 };
 
 /// The moment of an answer in the forms that answers need.
@@ -58,6 +66,12 @@ moment moment_at(wall_time now);
 /// 24 letters and digits that differ for every number and seed.
 std::string make_id(std::uint64_t seed, std::uint64_t number);
 
+/// FNV-1a, 64 bits.
+std::uint64_t fnv1a(std::string_view text);
+
+/// The pieces one behind the other.
+std::string joined(const std::vector<std::string>& pieces);
+
 /// Stands in a piece of text for the bytes of `huge_body`.
 inline constexpr std::string_view fill_mark = "{{fill}}";
 
@@ -67,10 +81,20 @@ struct answer_facts {
   const moment* now = nullptr;
   std::string model;
   std::vector<std::string> pieces;
+  std::vector<std::string> thoughts;  ///< thinking that is shown
+  bool thinks = false;                ///< there was thinking, shown or not
+  std::string redacted;               ///< a block of thinking that nobody may read
+  std::vector<std::string> refusal;
+  std::string stop_sequence;
+  std::string annotations;  ///< a JSON array; empty: none
   std::vector<tool_call> tools;
   std::vector<std::vector<std::string>> fragments;  ///< of each tool's arguments
-  std::string finish;                               ///< empty: the dialect's usual word
-  bool cut_by_limit = false;                        ///< max_tokens was reached
+  std::uint32_t choices = 1;
+  json::value request;        ///< the request's body
+  bool json_array = false;    ///< Gemini's stream without alt=sse
+  bool blocked = false;       ///< Gemini: the prompt itself was refused
+  std::string finish;         ///< empty: the dialect's usual word
+  bool cut_by_limit = false;  ///< max_tokens was reached
   bool interleave = false;
   token_usage usage;
   bool usage_shown = true;
@@ -80,9 +104,14 @@ struct answer_facts {
   bool no_done = false;
   std::string credential_end;  ///< the last 4 characters of the key, for error texts
 
-  /// Content events of a stream: pieces, tool starts and fragments.
+  /// Content events of one choice of a stream: thoughts, pieces, tool starts and fragments.
   [[nodiscard]] std::uint64_t content_events() const;
 };
+
+/// What stands in the texts of failures inside a stream for what depends on their place: the number of events
+/// before it, and what separates it from them in a JSON array.
+inline constexpr std::string_view sequence_mark = "{{sequence}}";
+inline constexpr std::string_view separator_mark = "{{separator}}";
 
 /// An error as a provider sends it.
 struct canned_error {

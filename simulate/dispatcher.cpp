@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "simulate/asked.hpp"
+
 namespace signalbox::simulate {
 
 namespace {
@@ -16,16 +18,17 @@ bool is_control(std::string_view path) { return path.starts_with("/_") || path =
 /// Whether the answers of an action differ by id only, for requests that are alike in what `append_key`
 /// takes.
 bool can_be_kept(const action& a) {
-  if (!a.tool_calls.empty() || a.error || a.breaks || a.huge_body > 0) return false;
+  if (!a.tool_calls.empty() || a.tool_loop > 0 || a.error || a.breaks || a.huge_body > 0) return false;
   return !a.text ||
          (a.text->find("{{user}}") == std::string::npos && a.text->find("{{number}}") == std::string::npos);
 }
 
 void append_key(const request_facts& facts, std::string& out) {
   const auto& from = *facts.source;
-  const unsigned flags = (facts.speaks == dialect::anthropic ? 1U : 0U) | (facts.stream ? 2U : 0U) |
+  const unsigned flags = (facts.json_array ? 1U : 0U) | (facts.stream ? 2U : 0U) |
                          (facts.include_usage ? 4U : 0U) | (from.http10 ? 8U : 0U) |
-                         (from.keep_alive ? 16U : 0U) | (facts.max_tokens ? 32U : 0U);
+                         (from.keep_alive ? 16U : 0U) | (facts.max_tokens ? 32U : 0U) |
+                         static_cast<unsigned>(facts.speaks) << 6;
   out += static_cast<char>(flags);
   const std::uint64_t numbers[] = {from.body.size(), facts.max_tokens.value_or(0)};
   for (auto number : numbers)
@@ -92,7 +95,7 @@ dispatched dispatcher::answer_unreadable(std::uint32_t status, std::string_view 
 
 plan dispatcher::make(const request_facts& facts, const script_run::choice& choice, std::uint64_t number) {
   const auto& moment = now();
-  if (choice.what != nullptr && choice.rule < 0 && keeps_defaults_ && facts.kind == request_kind::chat)
+  if (choice.what != nullptr && choice.rule < 0 && keeps_defaults_ && is_plain(facts))
     return kept(facts, choice, number);
   const action ordinary;
   return make_plan(facts, choice.what != nullptr ? *choice.what : ordinary, {&moment, options_.seed, number});

@@ -57,12 +57,6 @@ std::string masked_query(std::string_view query) {
 
 }  // namespace
 
-std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t out = 0xcbf29ce484222325ULL;
-  for (const char c : text) out = (out ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return out;
-}
-
 ledger_entry entry_of(const request_facts& facts, bool keep_body) {
   const auto& from = *facts.source;
   ledger_entry out;
@@ -70,7 +64,7 @@ ledger_entry entry_of(const request_facts& facts, bool keep_body) {
   out.path = from.path;
   out.query = masked_query(from.query);
   out.model = facts.model;
-  out.chat = facts.kind == request_kind::chat;
+  out.asks_model = asks_model(facts.kind);
   out.speaks = facts.speaks;
   out.stream = facts.stream;
   const auto& key = facts.credential;
@@ -159,6 +153,9 @@ void ledger::close(std::uint64_t number, const plan& answer, const progress& sen
   totals_.billed.cached += billed.cached;
   totals_.billed.cache_write += billed.cache_write;
   totals_.billed.reasoning += billed.reasoning;
+  totals_.billed.cache_write_1h += billed.cache_write_1h;
+  totals_.billed.audio_input += billed.audio_input;
+  totals_.billed.audio_output += billed.audio_output;
 }
 
 void ledger::clear() {

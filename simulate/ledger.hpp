@@ -24,7 +24,7 @@ struct ledger_entry {
   std::string path;
   std::string query;  ///< without credentials
   std::string model;
-  bool chat = false;
+  bool asks_model = false;
   dialect speaks = dialect::openai;
   bool stream = false;
   std::string key_end;         ///< the last 4 characters of the credential
@@ -40,9 +40,6 @@ struct ledger_entry {
   progress sent;
   token_usage billed;
 };
-
-/// FNV-1a, 64 bits.
-std::uint64_t fnv1a(std::string_view text);
 
 /// An entry with all that is known when a request was read: no number, time or answer.
 ledger_entry entry_of(const request_facts& facts, bool keep_body);

@@ -32,6 +32,9 @@ void write_usage(json::writer& out, const token_usage& billed) {
   out.member("cached", billed.cached);
   out.member("cache_write", billed.cache_write);
   out.member("reasoning", billed.reasoning);
+  out.member("cache_write_1h", billed.cache_write_1h);
+  out.member("audio_input", billed.audio_input);
+  out.member("audio_output", billed.audio_output);
   out.close_object();
 }
 
@@ -88,7 +91,7 @@ void write_headers(json::writer& out, const ledger_entry& e) {
 
 void write_request(json::writer& out, const ledger_entry& e) {
   out.member("method", valid(e.method)).member("path", valid(e.path)).member("query", valid(e.query));
-  out.member("dialect", e.chat ? name_of(e.speaks) : std::string_view{"none"});
+  out.member("dialect", e.asks_model ? name_of(e.speaks) : std::string_view{"none"});
   out.member("model", valid(e.model)).member("stream", e.stream);
   write_key(out, e);
   out.member("connection", e.connection).member("request_on_connection", e.request_on_connection);

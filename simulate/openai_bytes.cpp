@@ -13,23 +13,25 @@ constexpr std::string_view reply_text = R"({
   "object": "chat.completion",
   "created": {{created}},
   "model": "{{model}}",
-  "choices": [
-    {
-      "index": 0,
-      "message": {
-        "role": "assistant",
-        "content": {{content}},{{tools}}
-        "refusal": null,
-        "annotations": []
-      },
-      "logprobs": null,
-      "finish_reason": "{{finish}}"
-    }
+  "choices": [{{choices}}
   ],{{usage}}
   "service_tier": "default",
   "system_fingerprint": "fp_51gna1b0x0"
 }
 )";
+
+constexpr std::string_view reply_choice_text = R"(
+    {
+      "index": {{index}},
+      "message": {
+        "role": "assistant",{{thinking}}
+        "content": {{content}},{{tools}}
+        "refusal": {{refusal}},
+        "annotations": {{annotations}}
+      },
+      "logprobs": null,
+      "finish_reason": "{{finish}}"
+    })";
 
 constexpr std::string_view reply_tool_text = R"(
           {
@@ -43,8 +45,8 @@ constexpr std::string_view reply_tool_text = R"(
 
 constexpr std::string_view usage_text =
     R"({"prompt_tokens":{{input}},"completion_tokens":{{output}},"total_tokens":{{total}},)"
-    R"("prompt_tokens_details":{"cached_tokens":{{cached}},"audio_tokens":0},)"
-    R"("completion_tokens_details":{"reasoning_tokens":{{reasoning}},"audio_tokens":0,)"
+    R"("prompt_tokens_details":{"cached_tokens":{{cached}},{{written}}"audio_tokens":{{audio_input}}},)"
+    R"("completion_tokens_details":{"reasoning_tokens":{{reasoning}},"audio_tokens":{{audio_output}},)"
     R"("accepted_prediction_tokens":0,"rejected_prediction_tokens":0}})";
 
 constexpr std::string_view chunk_text =
@@ -54,7 +56,9 @@ constexpr std::string_view chunk_text =
     "\n\n";
 
 constexpr std::string_view choice_text =
-    R"({"index":0,"delta":{{delta}},"logprobs":null,"finish_reason":{{finish}}})";
+    R"({"index":{{index}},"delta":{{delta}},"logprobs":null,"finish_reason":{{finish}}})";
+
+}  // namespace
 
 std::string usage_of(const answer_facts& facts, std::uint64_t events, std::uint64_t of) {
   if (!facts.usage_raw.empty()) return facts.usage_raw;
@@ -64,15 +68,21 @@ std::string usage_of(const answer_facts& facts, std::uint64_t events, std::uint6
   const auto& u = facts.usage;
   const auto output = share(u.output);
   std::string out;
-  expand(usage_text,
-         {{"input", std::to_string(u.input)},
-          {"output", std::to_string(output)},
-          {"total", std::to_string(u.input + output)},
-          {"cached", std::to_string(u.cached)},
-          {"reasoning", std::to_string(share(u.reasoning))}},
-         out);
+  expand(
+      usage_text,
+      {{"input", std::to_string(u.input)},
+       {"output", std::to_string(output)},
+       {"total", std::to_string(u.input + output)},
+       {"cached", std::to_string(u.cached)},
+       {"written", u.cache_write == 0 ? "" : "\"cache_write_tokens\":" + std::to_string(u.cache_write) + ','},
+       {"audio_input", std::to_string(u.audio_input)},
+       {"reasoning", std::to_string(share(u.reasoning))},
+       {"audio_output", std::to_string(share(u.audio_output))}},
+      out);
   return out;
 }
+
+namespace {
 
 std::string_view finish_of(const answer_facts& facts) {
   if (!facts.finish.empty()) return facts.finish;
@@ -85,16 +95,22 @@ std::string call_id(const answer_facts& facts, std::size_t index) {
   return std::to_string(index) + facts.id.substr(1);
 }
 
-/// Writes chunks that differ in their choices and usage only.
+/// Writes chunks that differ in their choices and usage only. Where several choices were asked for, each says
+/// the same, one after the other.
 class chunk_writer {
  public:
-  explicit chunk_writer(const answer_facts& facts) : facts_{facts}, total_{facts.content_events()} {}
+  explicit chunk_writer(const answer_facts& facts)
+      : facts_{facts}, total_{facts.content_events() * facts.choices} {}
 
   void delta(std::string_view inside, event_part part, std::string_view finish = "null") {
-    std::string choice;
-    expand(choice_text, {{"delta", '{' + std::string{inside} + '}'}, {"finish", finish}}, choice);
-    if (part == event_part::content) ++events_;
-    chunk(choice, part, usage_beside(finish != "null"));
+    for (std::uint32_t i = 0; i < facts_.choices; ++i) {
+      std::string choice;
+      expand(choice_text,
+             {{"index", std::to_string(i)}, {"delta", '{' + std::string{inside} + '}'}, {"finish", finish}},
+             choice);
+      if (part == event_part::content) ++events_;
+      chunk(choice, part, usage_beside(finish != "null"));
+    }
   }
 
   void chunk(std::string_view choices, event_part part, std::string_view usage) {
@@ -173,10 +189,27 @@ std::string reply_tools(const answer_facts& facts) {
 }
 
 std::string reply_content(const answer_facts& facts) {
-  if (facts.pieces.empty() && !facts.tools.empty()) return "null";
-  std::string text;
-  for (const auto& piece : facts.pieces) text += piece;
-  return '"' + escaped(text) + '"';
+  if (facts.pieces.empty() && (!facts.tools.empty() || !facts.refusal.empty())) return "null";
+  return '"' + escaped(joined(facts.pieces)) + '"';
+}
+
+std::string reply_choices(const answer_facts& facts) {
+  std::string thinking, out;
+  if (!facts.thoughts.empty())
+    thinking = "\n        \"reasoning_content\": \"" + escaped(joined(facts.thoughts)) + "\",";
+  for (std::uint32_t i = 0; i < facts.choices; ++i) {
+    if (i > 0) out += ',';
+    expand(reply_choice_text,
+           {{"index", std::to_string(i)},
+            {"thinking", thinking},
+            {"content", reply_content(facts)},
+            {"tools", reply_tools(facts)},
+            {"refusal", facts.refusal.empty() ? "null" : '"' + escaped(joined(facts.refusal)) + '"'},
+            {"annotations", facts.annotations.empty() ? "[]" : facts.annotations},
+            {"finish", finish_of(facts)}},
+           out);
+  }
+  return out;
 }
 
 }  // namespace
@@ -189,9 +222,7 @@ std::string reply(const answer_facts& facts) {
          {{"id", facts.id},
           {"created", facts.now->created},
           {"model", facts.model},
-          {"content", reply_content(facts)},
-          {"tools", reply_tools(facts)},
-          {"finish", finish_of(facts)},
+          {"choices", reply_choices(facts)},
           {"usage", usage}},
          out);
   return out;
@@ -203,8 +234,13 @@ event_list stream(const answer_facts& facts) {
   to.delta(tools_only ? R"("role":"assistant","content":null,"refusal":null)"
                       : R"("role":"assistant","content":"","refusal":null)",
            event_part::opening);
+  for (const auto& piece : facts.thoughts)
+    to.delta("\"reasoning_content\":\"" + escaped(piece) + '"', event_part::content);
   for (const auto& piece : facts.pieces)
     to.delta("\"content\":\"" + escaped(piece) + '"', event_part::content);
+  for (const auto& piece : facts.refusal)
+    to.delta("\"refusal\":\"" + escaped(piece) + '"', event_part::content);
+  if (!facts.annotations.empty()) to.delta("\"annotations\":" + facts.annotations, event_part::closing);
   tools(to, facts);
   to.delta({}, event_part::closing, '"' + std::string{finish_of(facts)} + '"');
   if (facts.usage_asked && facts.usage_shown && facts.usage_at == usage_place::end)

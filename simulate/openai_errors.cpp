@@ -98,7 +98,7 @@ canned_error failure(error_kind kind, const answer_facts& facts) {
   return out;
 }
 
-canned_error failure(const refusal& why) {
+canned_error failure(const refusal& why, const answer_facts&) {
   std::string body;
   expand(R"({"error":{"message":"{{message}}","type":"invalid_request_error",)"
          R"("param":{{param}},"code":{{code}}}})"

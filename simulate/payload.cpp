@@ -18,16 +18,23 @@ std::size_t events_before_break(const event_list& events, const action& how) {
   if (!how.breaks) return marks.size();
   if (how.breaks->at_head) return 0;
   std::uint64_t content = 0;
-  std::size_t last_content = 0;
+  std::size_t count = 0;
   for (std::size_t i = 0; i < marks.size(); ++i) {
-    if (marks[i].part == event_part::opening) {
-      last_content = i + 1;
-    } else if (marks[i].part == event_part::content && content < how.breaks->events) {
-      ++content;
-      last_content = i + 1;
-    }
+    if (is_content(marks[i].part) && content++ == how.breaks->events) break;
+    if (is_content(marks[i].part) || marks[i].part == event_part::opening) count = i + 1;
   }
-  return last_content;
+  return count;
+}
+
+/// The text of a failure for its place in the stream.
+std::string placed(std::string_view failure, std::size_t events_before) {
+  constexpr auto inside = [](std::string_view mark) { return mark.substr(2, mark.size() - 4); };
+  std::string out;
+  expand(failure,
+         {{inside(sequence_mark), std::to_string(events_before)},
+          {inside(separator_mark), events_before == 0 ? "[" : ",\r\n"}},
+         out);
+  return out;
 }
 
 /// Writes text that may hold the fill mark.
@@ -44,9 +51,7 @@ class event_writer {
  public:
   event_writer(const stream_parts& parts, const action& how, payload& out)
       : parts_{parts}, how_{how}, out_{out} {
-    const auto is_content = [](const event_list::mark& m) { return m.part == event_part::content; };
-    const auto& marks = parts.events.marks;
-    total_ = static_cast<std::uint64_t>(std::count_if(marks.begin(), marks.end(), is_content));
+    total_ = parts.events.content_events();
   }
 
   void up_to(std::size_t count) {
@@ -64,20 +69,20 @@ class event_writer {
   }
 
   [[nodiscard]] bool content_is_over(std::size_t i) const {
-    return content_ == total_ && parts_.events.marks[i].part != event_part::content;
+    return content_ == total_ && !is_content(parts_.events.marks[i].part);
   }
 
   void one(std::size_t i) {
     const auto& marks = parts_.events.marks;
     const auto begin = i == 0 ? 0 : marks[i - 1].end;
     const auto text = std::string_view{parts_.events.bytes}.substr(begin, marks[i].end - begin);
-    const bool content = marks[i].part == event_part::content;
+    const bool content = is_content(marks[i].part);
     if (content && content_ > 0) out_.pause(how_.pace);
     if (content && content_ == 0) first_content_ = out_.steps.size() + 1;
     if (content && how_.bad_json && content_ == total_ / 2)
       out_.write(std::string{text.substr(0, text.size() / 2)} + "\n\n", true);
     else
-      write_filled(out_, text, how_, content, marks[i].part == event_part::terminal);
+      write_filled(out_, text, how_, content, is_terminal(marks[i].part));
     if (content) ++content_;
   }
 
@@ -179,8 +184,9 @@ payload stream_payload(const stream_parts& parts, const action& how) {
       writer.round();
     }
   } else {
-    writer.up_to(events_before_break(parts.events, how));
-    if (how.breaks && how.breaks->kind == ending_kind::error_event) out.write(parts.failure);
+    const auto before = events_before_break(parts.events, how);
+    writer.up_to(before);
+    if (how.breaks && how.breaks->kind == ending_kind::error_event) out.write(placed(parts.failure, before));
     if (how.breaks) break_off(out, how);
   }
   out.declared = out.size();

@@ -32,7 +32,7 @@ struct payload {
 /// The parts of a stream that depend on the dialect.
 struct stream_parts {
   event_list events;
-  std::string failure;          ///< an error event
+  std::string failure;          ///< an error event, with the marks for its place
   std::string_view keep_alive;  ///< an event without content
 };
 

@@ -13,7 +13,11 @@
 
 namespace signalbox::simulate {
 
-enum class request_kind : std::uint8_t { chat, models, other };
+/// `chat` is what a model answers in its dialect's main shape.
+enum class request_kind : std::uint8_t { chat, completions, embeddings, count_tokens, models, other };
+
+/// Whether a request wants work of a model, which scripts answer also by rules without a path.
+constexpr bool asks_model(request_kind kind) { return kind < request_kind::count_tokens; }
 
 /// Why a real provider would refuse a request before it looks at the model.
 struct refusal {
@@ -29,8 +33,11 @@ struct request_facts {
   request_kind kind = request_kind::other;
   dialect speaks = dialect::openai;
   const request* source = nullptr;
+  json::value body;  ///< leads into the scratch document; none if there is none or it is no JSON object
   std::string model;
   bool stream = false;
+  bool json_array = false;  ///< Gemini: the stream is one JSON array, not server-sent events
+  bool batch = false;       ///< Gemini: several embeddings at once
   bool include_usage = false;
   std::optional<std::uint64_t> max_tokens;
   std::string
@@ -38,11 +45,12 @@ struct request_facts {
   std::optional<refusal> refused;
 };
 
-/// Reads the facts of a request. `scratch` keeps its memory between calls.
+/// Reads the facts of a request. `scratch` keeps its memory between calls; the facts lead into it.
 request_facts read_facts(const request& from, json::document& scratch);
 
-/// The text of the last message with role "user", of a string or of its text parts; empty if there is none.
-std::string last_user_text(std::string_view body);
+/// The text of the last message of the user, of a string or of its text parts; empty if there is none. In the
+/// shapes of all dialects: `messages`, `input`, `contents`, `prompt`.
+std::string last_user_text(json::value body);
 
 /// The credential of a request, wherever it stands; empty if there is none.
 std::string credential_of(const request& from);

@@ -15,7 +15,7 @@ bool has_header(const request& from, const header& wanted) {
 }
 
 bool matches(const rule_match& when, const request_facts& facts) {
-  if (facts.kind != request_kind::chat && when.path.empty()) return false;
+  if (!asks_model(facts.kind) && when.path.empty()) return false;
   if (!when.path.empty() && !matches_pattern(when.path, facts.source->path)) return false;
   if (!when.model.empty() && !matches_pattern(when.model, facts.model)) return false;
   if (!when.key.empty() && when.key != facts.credential) return false;

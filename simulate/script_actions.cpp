@@ -118,15 +118,23 @@ bool set_tool_calls(script_values& in, json::value v, action& a) {
   return true;
 }
 
+bool set_annotations(script_values& in, json::value v, action& a) {
+  return in.is(v, json::kind::array) && in.raw(v, a.annotations);
+}
+
 bool set_usage_member(script_values& in, json::value::iterator it, usage_script& out) {
   if (it.key().text_is("raw")) return in.raw(*it, out.raw);
   for (const auto& [name, member] :
        {std::pair{"input_tokens", &usage_script::input}, std::pair{"output_tokens", &usage_script::output},
         std::pair{"cached", &usage_script::cached}, std::pair{"cache_write", &usage_script::cache_write},
-        std::pair{"reasoning", &usage_script::reasoning}})
+        std::pair{"reasoning", &usage_script::reasoning},
+        std::pair{"cache_write_1h", &usage_script::cache_write_1h},
+        std::pair{"audio_input", &usage_script::audio_input},
+        std::pair{"audio_output", &usage_script::audio_output}})
     if (it.key().text_is(name)) return in.integer(*it, -most_bytes, most_bytes, (out.*member).emplace());
   return in.fail(it.key().begin(), "unknown key \"" + it.key().text() + "\" of usage",
-                 "input_tokens, output_tokens, cached, cache_write, reasoning, raw");
+                 "input_tokens, output_tokens, cached, cache_write, cache_write_1h, reasoning, audio_input, "
+                 "audio_output, raw");
 }
 
 bool set_usage(script_values& in, json::value v, action& a) {
@@ -182,6 +190,12 @@ constexpr action_field fields[] = {
     {"html", set_flag<&action::html>},
     {"text", set_optional_text<&action::text>},
     {"tool_calls", set_tool_calls},
+    {"thinking", set_optional_text<&action::thinking>},
+    {"redacted_thinking", set_text<&action::redacted_thinking>},
+    {"refusal", set_text<&action::refusal>},
+    {"stop_sequence", set_text<&action::stop_sequence>},
+    {"annotations", set_annotations},
+    {"tool_loop", set_number<&action::tool_loop, 0, most_events>},
     {"interleave", set_flag<&action::interleave>},
     {"events", set_events},
     {"tokens_per_event", set_number<&action::tokens_per_event, 0, 1'000'000>},

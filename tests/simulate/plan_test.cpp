@@ -9,64 +9,12 @@
 
 #include "simulate/gzip_bomb.hpp"
 #include "simulate/pieces.hpp"
-#include "tests/simulate/provider_fixture.hpp"
+#include "tests/simulate/planned.hpp"
 
 using namespace signalbox;
 using namespace signalbox::simulate;
 using namespace signalbox::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-plan planned(const std::string& request_text, std::string_view action_text, std::uint64_t number = 1) {
-  http_reader reader{1 << 20};
-  reader.feed(request_text);
-  REQUIRE(reader.advance() == http_reader::progress::ready);
-  json::document scratch;
-  const auto facts = read_facts(reader.current(), scratch);
-  auto read = parse_script("{\"defaults\": " + std::string{action_text} + "}", "a.json", action{});
-  REQUIRE(read.has_value());
-  const auto now = moment_at(wall_time{1'761'234'567'000ms});
-  return make_plan(facts, read->defaults, {&now, 1, number});
-}
-
-/// All bytes of a plan that ends, without its framing's pauses.
-std::string bytes_of(const plan& p) {
-  std::string out;
-  for (const auto& s : p.steps)
-    for (std::uint64_t i = 0; i < s.times; ++i) out += p.bytes.substr(s.begin, s.size);
-  return out;
-}
-
-std::vector<step_kind> kinds_of(const plan& p) {
-  std::vector<step_kind> out;
-  for (const auto& s : p.steps) out.push_back(s.kind);
-  return out;
-}
-
-progress played(const plan& p, std::size_t steps) {
-  progress out;
-  for (std::size_t i = 0; i < steps; ++i) {
-    out.bytes += p.steps[i].size * p.steps[i].times;
-    if (p.steps[i].content) ++out.events;
-  }
-  return out;
-}
-
-std::string dechunked(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto end = text.find("\r\n");
-    const auto size = std::stoul(std::string{text.substr(0, end)}, nullptr, 16);
-    out.append(text.substr(end + 2, size));
-    text.remove_prefix(end + 2 + size + 2);
-  }
-  return out;
-}
-
-std::string events_of(const plan& p) { return dechunked(body_of(bytes_of(p))); }
-
-}  // namespace
 
 TEST_CASE("an ordinary whole reply is one write, head and body together") {
   const auto p = planned(openai_request(false), "\"ok\"");
@@ -129,7 +77,7 @@ TEST_CASE("[W29] [W34] Anthropic's events come in their strict order, output tok
       events_of(planned(anthropic_request(true),
                         R"({"events": 2, "usage": {"input_tokens": 100, "cached": 60, "cache_write": 10}})"));
   std::size_t at = 0;
-  for (const auto* name : {"event: message_start", "event: ping", "event: content_block_start",
+  for (const auto* name : {"event: message_start", "event: content_block_start", "event: ping",
                            "event: content_block_delta", "event: content_block_delta",
                            "event: content_block_stop", "event: message_delta", "event: message_stop"}) {
     at = text.find(name, at);

@@ -142,7 +142,8 @@ TEST_CASE("the ledger has what was asked and what was sent, with credentials mas
   CHECK(entry.find("client_closed_ms").is(json::kind::null));
   CHECK(entry.find("done_ms").number() >= entry.find("at_ms").number());
   const auto billed = entry.find("billed");
-  CHECK(billed.raw() == R"({"input_tokens":9,"output_tokens":4,"cached":3,"cache_write":2,"reasoning":1})");
+  CHECK(billed.raw() == R"({"input_tokens":9,"output_tokens":4,"cached":3,"cache_write":2,"reasoning":1,)"
+                        R"("cache_write_1h":0,"audio_input":0,"audio_output":0})");
 }
 
 TEST_CASE("a key in the query is masked too") {
