@@ -87,7 +87,7 @@ TEST_CASE("[W58] words as events: frames around them, each number one above the 
   CHECK(got.out.find("[DONE]") == std::string::npos);
   CHECK(got.tail.find("[DONE]") == std::string::npos);
   CHECK(got.tail.starts_with("event: response.completed\n"));
-  const auto id = "msg_" + plain_context().id.text() + "_0";
+  const auto id = "msg_signalbox_" + plain_context().id.text() + "_0";
   CHECK(events[4] == parsed(R"({"type":"response.output_text.delta","sequence_number":4,"item_id":")" + id +
                             R"(","output_index":0,"content_index":0,"delta":"he","logprobs":[]})"));
   CHECK(events[6] == parsed(R"({"type":"response.output_text.done","sequence_number":6,"item_id":")" + id +

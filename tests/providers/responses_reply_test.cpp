@@ -167,12 +167,13 @@ TEST_CASE("[W58] [W62] a chat's answer as a `response` object, with all members 
       got.at("output") ==
       parsed(
           R"([{"id":"rs_signalbox_)" + id +
-          R"(_0","type":"reasoning","summary":[{"type":"summary_text","text":"hmm"}]},{"id":"msg_)" + id +
+          R"(_0","type":"reasoning","summary":[{"type":"summary_text","text":"hmm"}]},{"id":"msg_signalbox_)" +
+          id +
           R"(_1","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text",)"
-          R"("annotations":[],"logprobs":[],"text":"hi"}]},{"id":"fc_)" +
+          R"("annotations":[],"logprobs":[],"text":"hi"}]},{"id":"fc_signalbox_)" +
           id +
           R"(_2","type":"function_call","status":"completed","call_id":"c1","name":"f","arguments":"{\"a\":1}"},)"
-          R"({"id":"fc_)" +
+          R"({"id":"fc_signalbox_)" +
           id +
           R"(_3","type":"function_call","status":"completed","call_id":"c2","name":"g","arguments":"{}"}])"));
   CHECK(

@@ -113,3 +113,28 @@ TEST_CASE("[W59] reasoning that only Signalbox can have written is taken out, wi
   CHECK(sent_input(own + "," + own2).empty());
   CHECK(sent_input(theirs + "," + a) == theirs + "," + a);
 }
+
+TEST_CASE("[W59] ids that Signalbox has given are taken out of what stands for itself") {
+  const std::string text = R"("content":[{"type":"output_text","text":"a"}])";
+  CHECK(sent_input(R"({"id":"msg_signalbox_1_0","type":"message","role":"assistant",)" + text + "}") ==
+        R"({"type":"message","role":"assistant",)" + text + "}");
+  CHECK(sent_input(R"({"role":"assistant",)" + text + R"( , "id" : "msg_signalbox_1_0"})") ==
+        R"({"role":"assistant",)" + text + " }");
+  const std::string call = R"("call_id":"signalbox_c","name":"f","arguments":"{}")";
+  CHECK(sent_input(thought("rs_signalbox_1_0") + R"(,{"type":"function_call","id":"fc_signalbox_1_1",)" +
+                   call + R"(},{"type":"function_call","id":"fc_1",)" + call + "}") ==
+        R"({"type":"function_call",)" + call + R"(},{"type":"function_call","id":"fc_1",)" + call + "}");
+}
+
+TEST_CASE("[W81] the client's idempotency key goes to a provider that may keep the answer") {
+  auto asked = asked_responses(R"({"model":"m","input":"x","store":true})");
+  asked.passed.push_back({"idempotency-key", "k1"});
+  auto endpoint = endpoint_at("https://api.openai.com/v1", "served");
+  endpoint.provider = provider_kind::openai_responses;
+  const auto got = encode(asked, endpoint);
+  CHECK(got.spliced);
+  CHECK(got.http.body == R"({"model":"served","input":"x","store":true})");
+  bool found = false;
+  for (const auto& f : got.http.fields) found = found || (f.name == "idempotency-key" && f.value == "k1");
+  CHECK(found);
+}
