@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "providers/responses/responses.hpp"
+
 namespace signalbox::responses {
 
 namespace {
@@ -50,6 +52,12 @@ item_kind kind_of_item(json::value item) {
   if (name == "item_reference") return item_kind::item_reference;
   const bool known = std::find(built_ins.begin(), built_ins.end(), name) != built_ins.end();
   return known ? item_kind::built_in : item_kind::unknown;
+}
+
+bool is_own(json::value id) {
+  const auto text = id.text();
+  const auto at = text.find('_');
+  return at != std::string::npos && std::string_view{text}.substr(at + 1).starts_with(own_mark);
 }
 
 std::string item_path(std::size_t index, std::string_view member) {

@@ -31,7 +31,7 @@ constexpr std::array<repeated, 13> repeated_members{{
 
 std::string_view prefix_of(output_item::kind what) {
   using ik = output_item::kind;
-  return what == ik::reasoning ? own_reasoning : what == ik::call ? "fc_" : "msg_";
+  return what == ik::reasoning ? "rs_" : what == ik::call ? "fc_" : "msg_";
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ std::optional<output_item::kind> item_for(part_kind what) {
 }
 
 std::string item_id(const reply_context& context, output_item::kind what, std::size_t place) {
-  return std::string{prefix_of(what)} + context.id.text() + "_" + std::to_string(place);
+  return std::string{prefix_of(what)}.append(own_mark) + context.id.text() + "_" + std::to_string(place);
 }
 
 std::string_view final_arguments(const output_item& item) {

@@ -34,9 +34,12 @@ encoded_request write(const chat_request& chat, const endpoint_config& endpoint)
 outcome read(json::value root, chat_reply& out);
 std::unique_ptr<delta_reader> open_reader();
 
-/// What the id of a reasoning item begins with that we have written: a provider would look for it among what
-/// it keeps, and refuse the request, so that splice takes it out.
-inline constexpr std::string_view own_reasoning = "rs_signalbox_";
+/// What stands in the ids of items that we have written, behind their prefix. A provider would look for such
+/// an item among what it keeps, and refuse the request where it must find it, so that splice takes out what
+/// only the id stands for: reasoning, and the ids themselves.
+inline constexpr std::string_view own_mark = "signalbox_";
+/// Whether an id is ours.
+bool is_own(json::value id);
 
 /// Where requests go, behind the base URL.
 inline constexpr std::string_view path = "/responses";

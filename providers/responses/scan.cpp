@@ -182,8 +182,7 @@ class response_scanner final : public request_scanner {
   /// Ours go as one piece where they stand in a row, so that no two pieces want the same comma.
   void thoughts(json::value v) {
     extra(v);
-    const auto id = v.find("id").text();
-    if (!id.starts_with(own_reasoning)) return end_own_pieces();
+    if (!is_own(v.find("id"))) return end_own_pieces();
     if (own_.absent()) own_ = range_of(v);
     own_.end = range_of(v).end;
   }
@@ -192,6 +191,13 @@ class response_scanner final : public request_scanner {
     if (own_.absent()) return;
     out_.request.marks.own_pieces.push_back(with_comma(own_.begin, own_.end));
     own_ = {};
+  }
+
+  /// Of an item that stands for itself, so that only its id has to go.
+  void own_id(json::value v) {
+    for (auto it = v.begin_items(); it != v.end_items(); ++it)
+      if (it.key().text_is("id") && is_own(*it))
+        out_.request.marks.own_pieces.push_back(with_comma(it.key().begin(), (*it).end()));
   }
 
   static std::optional<chat_role> role_of(json::value v) {
@@ -204,6 +210,7 @@ class response_scanner final : public request_scanner {
     if (!role) return fail(item_path(index, ".role"), "must be one of user, assistant, system, developer");
     const auto content = v.find("content");
     if (!given(content)) return fail(item_path(index, ".content"), "is missing");
+    own_id(v);
     begin_piece(*role);
     said(item_path(index, ".content"), content);
     if (!failed()) end_piece();
@@ -213,6 +220,7 @@ class response_scanner final : public request_scanner {
     for (const std::string_view name : {"call_id", "name", "arguments"})
       if (!v.find(name).is(kind::string))
         return fail(item_path(index, "." + std::string{name}), "must be a string");
+    own_id(v);
     extra(v);
     calls_.insert(v.find("call_id").text());
   }

@@ -90,6 +90,7 @@ class request_reader {
   chat_message& add_message(chat_role role) {
     auto& out = out_.messages.emplace_back();
     out.role = role;
+    in_call_ = false;
     return out;
   }
 
@@ -117,11 +118,7 @@ class request_reader {
   /// What the assistant said and what it called are one turn, whichever came first: a message between a call
   /// and its result would tear them apart.
   chat_message& turn_of(chat_role role) {
-    const auto is_call = [](const chat_part& p) { return p.kind == part_kind::tool_call; };
-    auto& all = out_.messages;
-    if (role == chat_role::assistant && !all.empty() && all.back().role == role &&
-        std::any_of(all.back().parts.begin(), all.back().parts.end(), is_call))
-      return all.back();
+    if (role == chat_role::assistant && in_call_) return out_.messages.back();
     return add_message(role);
   }
 
@@ -139,6 +136,7 @@ class request_reader {
     auto& all = out_.messages;
     const bool goes_on = !all.empty() && all.back().role == chat_role::assistant;
     (goes_on ? all.back() : add_message(chat_role::assistant)).parts.push_back(std::move(part));
+    in_call_ = true;
   }
 
   /// The texts of a result are joined; its pictures and documents follow it.
@@ -272,6 +270,7 @@ class request_reader {
   }
 
   chat_request& out_;
+  bool in_call_ = false;  // the last message is the assistant's and has called something
 };
 
 }  // namespace

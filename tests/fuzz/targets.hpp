@@ -14,6 +14,8 @@ void check_splice(std::string_view bytes);
 void check_chat_request(std::string_view bytes);
 void check_completions_request(std::string_view bytes);
 void check_embeddings_request(std::string_view bytes);
+void check_responses_request(std::string_view bytes);
+void check_responses_stream(std::string_view bytes);
 void check_openai_reply(std::string_view bytes);
 void check_openai_stream(std::string_view bytes);
 void check_anthropic_reply(std::string_view bytes);
@@ -36,6 +38,8 @@ inline constexpr std::array targets{
     target{"chat_request", check_chat_request},
     target{"completions_request", check_completions_request},
     target{"embeddings_request", check_embeddings_request},
+    target{"responses_request", check_responses_request},
+    target{"responses_stream", check_responses_stream},
     target{"openai_reply", check_openai_reply},
     target{"openai_stream", check_openai_stream},
     target{"anthropic_reply", check_anthropic_reply},
