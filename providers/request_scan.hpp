@@ -27,13 +27,12 @@ struct scanned_request {
 class request_scanner {
  public:
   request_scanner(std::string_view body, const scan_limits& most) : most_{most}, body_{body} {}
+  virtual ~request_scanner() = default;
 
   /// Reads the body. Errors are invalid_request with the member at fault in `param`. [C10] to [C14]
   result<scanned_request> run(dialect wire);
 
  protected:
-  ~request_scanner() = default;
-
   /// A member of the root; its name may have been written with escapes. [C12] `model`, `stream` and
   /// `signalbox` have been read by then.
   virtual void member(std::string_view key, json::value name, json::value v) = 0;

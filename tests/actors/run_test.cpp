@@ -26,6 +26,21 @@ TEST_CASE("a request is answered, its headers say how, and its row is settled") 
   check_quiet(w);
 }
 
+TEST_CASE(
+    "[W67] an attempt without a price is counted, and its cost is unknown to client and ledger, not 0") {
+  sim_world w{
+      R"({ "endpoints": { "a": { "provider": "openai", "model": "m-a", "base_url": "http://127.0.0.1:1/v1" } } })"};
+  const auto c = w.request("a", false);
+  w.run_dry();
+  CHECK(c->status == 200);
+  CHECK(c->field("x-signalbox-cost") == "unknown");
+  REQUIRE(w.store.rows.size() == 1);
+  CHECK(w.store.rows.begin()->second.back().cost_nano == -1);
+  CHECK(w.store.rows.begin()->second.back().used.all_input() == 20);
+  CHECK(w.numbers->endpoint(0).unpriced.load() == 1);
+  check_quiet(w);
+}
+
 TEST_CASE("a stream is opened at its first content and ends with its cost and its terminal event") {
   sim_world w{one_endpoint()};
   const auto c = w.request("auto", true);
