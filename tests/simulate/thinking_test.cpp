@@ -82,7 +82,10 @@ TEST_CASE(
             .find("reasoning_tokens")
             .integer()
             .value_or(0) > 0);
-  const auto asked = reply_of(chat_request(false, R"(,"thinking":{"type":"enabled"})"), "\"ok\"");
+  const auto asked = reply_of(http("POST", "/compatible/v1/chat/completions",
+                                   R"({"model":"m","thinking":{"type":"enabled"},
+                                       "messages":[{"role":"user","content":"x"}]})"),
+                              "\"ok\"");
   CHECK(asked.text.find("reasoning_content") != std::string::npos);
 }
 
