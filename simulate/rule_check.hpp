@@ -66,6 +66,8 @@ bool is_base64(std::string_view text);
 
 // The checks of each provider, in files of their own.
 bool check_chat(rule_check& in);
+bool check_completions(rule_check& in);
+bool check_embeddings(rule_check& in);
 bool check_responses(rule_check& in);
 bool check_anthropic(rule_check& in);
 bool check_gemini(rule_check& in);

@@ -56,8 +56,11 @@ std::string_view asking_member(const request_facts& request) {
 
 std::optional<refusal> broken_in_detail(const request_facts& request) {
   rule_check check{request};
-  if (request.kind == request_kind::completions || request.kind == request_kind::embeddings) return {};
-  if (request.speaks == dialect::anthropic)
+  if (request.kind == request_kind::completions)
+    check_completions(check);
+  else if (request.kind == request_kind::embeddings && request.speaks == dialect::openai)
+    check_embeddings(check);
+  else if (request.speaks == dialect::anthropic)
     check_anthropic(check);
   else if (request.speaks == dialect::responses)
     check_responses(check);

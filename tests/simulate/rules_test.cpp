@@ -288,6 +288,21 @@ TEST_CASE("[W50] Gemini takes a part of OpenAPI's schemas, not JSON Schema") {
             .empty());
 }
 
+TEST_CASE("[W83] OpenAI's embeddings and completions: inputs, formats, members") {
+  const auto embedding = [](const std::string& more) {
+    return refusal_of(http("POST", "/v1/embeddings", R"({"model":"e","input":)" + more + "}"));
+  };
+  CHECK(embedding(R"("x","encoding_format":"base64")").empty());
+  CHECK(embedding("[[1,2],[3]]").empty());
+  CHECK(has(embedding(R"("x","encoding_format":null)"), "expected 'float' or 'base64', got null"));
+  CHECK(has(embedding(R"("x","dimensions":0)"), "Expected a value >= 1"));
+  CHECK(has(embedding("[]"), "'$.input' is invalid"));
+  CHECK(has(embedding(R"(["a",""])"), "'$.input' is invalid"));
+  CHECK(has(embedding(R"("x","foo":1)"), "Unrecognized request argument supplied: foo"));
+  CHECK(has(refusal_of(http("POST", "/v1/completions", R"({"model":"m","prompt":"x","messages":[]})")),
+            "Unrecognized request argument supplied: messages"));
+}
+
 TEST_CASE("a script can take the rules away, but not what an answer needs") {
   provider lax{R"({"strict": false})"};
   const auto status = [&](const std::string& body) {
