@@ -66,7 +66,7 @@ const moment& dispatcher::now() {
 
 dispatched dispatcher::answer(const request& from, const origin& where) {
   if (is_control(from.path)) return {control(from), 0};
-  const auto facts = read_facts(from, scratch_);
+  const auto facts = read_facts(from, scratch_, script_.strict());
   const auto number = ledger_.next_number();
   const auto choice = facts.refused ? script_run::choice{} : script_.choose(facts);
   dispatched out{make(facts, choice, number), number};

@@ -149,14 +149,14 @@ std::string credential_of(const request& from) {
   return std::string{query_value(from.query, "key")};
 }
 
-request_facts read_facts(const request& from, json::document& scratch) {
+request_facts read_facts(const request& from, json::document& scratch, bool strict) {
   request_facts out;
   out.source = &from;
   out.credential = credential_of(from);
   read_kind(out);
   if (!asks_model(out.kind) && out.kind != request_kind::count_tokens) return out;
   if (from.method == "POST") read_body(out, scratch);
-  out.refused = broken_rule(out);
+  out.refused = broken_rule(out, strict);
   return out;
 }
 

@@ -45,8 +45,9 @@ struct request_facts {
   std::optional<refusal> refused;
 };
 
-/// Reads the facts of a request. `scratch` keeps its memory between calls; the facts lead into it.
-request_facts read_facts(const request& from, json::document& scratch);
+/// Reads the facts of a request. `scratch` keeps its memory between calls; the facts lead into it. `strict`
+/// is that of simulate/rules.hpp.
+request_facts read_facts(const request& from, json::document& scratch, bool strict = true);
 
 /// The text of the last message of the user, of a string or of its text parts; empty if there is none. In the
 /// shapes of all dialects: `messages`, `input`, `contents`, `prompt`.

@@ -2,6 +2,8 @@
 // The rules that all providers share: a method, a body, a model.
 #include "simulate/rules.hpp"
 
+#include "simulate/rule_check.hpp"
+
 namespace signalbox::simulate {
 
 namespace {
@@ -52,9 +54,26 @@ std::string_view asking_member(const request_facts& request) {
   return request.kind == request_kind::count_tokens ? "" : "contents";
 }
 
+std::optional<refusal> broken_in_detail(const request_facts& request) {
+  rule_check check{request};
+  if (request.kind == request_kind::completions)
+    check_completions(check);
+  else if (request.kind == request_kind::embeddings && request.speaks == dialect::openai)
+    check_embeddings(check);
+  else if (request.speaks == dialect::anthropic)
+    check_anthropic(check);
+  else if (request.speaks == dialect::responses)
+    check_responses(check);
+  else if (request.speaks == dialect::openai)
+    check_chat(check);
+  else if (request.kind == request_kind::chat)
+    check_gemini(check);
+  return check.found();
+}
+
 }  // namespace
 
-std::optional<refusal> broken_rule(const request_facts& request) {
+std::optional<refusal> broken_rule(const request_facts& request, bool strict) {
   const auto& from = *request.source;
   if (from.method != "POST")
     return refusal{error_kind::invalid_request,
@@ -71,7 +90,7 @@ std::optional<refusal> broken_rule(const request_facts& request) {
   if (!asking.empty() && !request.body.find(asking).exists()) return missing(speaks, asking);
   if (speaks == dialect::anthropic && request.kind == request_kind::chat && !request.max_tokens)
     return missing(speaks, "max_tokens");
-  return {};
+  return strict ? broken_in_detail(request) : std::nullopt;
 }
 
 }  // namespace signalbox::simulate

@@ -10,7 +10,8 @@
 
 namespace signalbox::simulate {
 
-/// The first rule of its provider that a request breaks.
-std::optional<refusal> broken_rule(const request_facts& request);
+/// The first rule of its provider that a request breaks. Without `strict` only those without which there is
+/// no answer: a method, JSON, a model, the member that says what is asked.
+std::optional<refusal> broken_rule(const request_facts& request, bool strict);
 
 }  // namespace signalbox::simulate

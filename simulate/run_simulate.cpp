@@ -14,7 +14,7 @@ namespace {
 
 result<script> load_script(const options& opts) {
   const auto base = base_action(opts);
-  if (opts.script_path.empty()) return script{base, {}};
+  if (opts.script_path.empty()) return script{base, {}, true};
   std::ifstream file{opts.script_path, std::ios::binary};
   const std::string text{std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
   if (!file) return error{error_code::config_invalid, "cannot read the script " + opts.script_path, {}, {}};

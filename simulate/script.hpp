@@ -37,6 +37,7 @@ struct rule {
 struct script {
   action defaults;
   std::vector<rule> rules;
+  bool strict = true;  ///< requests are refused by all rules of their provider
 };
 
 /// Reads a script: JSON with comments. Every action starts as a copy of `defaults`, which start as a copy of
@@ -60,6 +61,8 @@ class script_run {
   /// The action for a request: that of the first rule that matches. Requests that are not chat are matched
   /// only by rules that name a path.
   choice choose(const request_facts& facts);
+
+  [[nodiscard]] bool strict() const { return script_.strict; }
 
   /// How many rules the script has.
   [[nodiscard]] std::size_t rule_count() const { return script_.rules.size(); }

@@ -74,8 +74,9 @@ bool read_rule(script_values& in, json::value from, const action& defaults, rule
 bool read_script(script_values& in, json::value root, script& out) {
   if (!in.is(root, json::kind::object)) return false;
   for (auto it = root.begin_items(); it != root.end_items(); ++it)
-    if (!it.key().text_is("defaults") && !it.key().text_is("rules"))
-      return unknown_key(in, it.key(), "a script", "defaults, rules");
+    if (!it.key().text_is("defaults") && !it.key().text_is("rules") && !it.key().text_is("strict"))
+      return unknown_key(in, it.key(), "a script", "defaults, rules, strict");
+  if (const auto strict = root.find("strict"); strict.exists() && !in.flag(strict, out.strict)) return false;
   const auto defaults = root.find("defaults");
   if (defaults.exists() && !read_action(in, defaults, out.defaults)) return false;
   const auto rules = root.find("rules");
@@ -90,7 +91,7 @@ bool read_script(script_values& in, json::value root, script& out) {
 
 result<script> parse_script(std::string_view text, const std::string& file, const action& base) {
   script_values in{text, file};
-  script out{base, {}};
+  script out{base, {}, true};
   json::limits most;
   most.comments = true;
   json::document doc;

@@ -46,8 +46,9 @@ TEST_CASE("a stream is a head, then one write per event, with the pace between c
 
 TEST_CASE("[W16] [W17] [W18] every chunk carries the same id, and usage comes last and only if asked for") {
   const auto p = planned(
-      http("POST", "/v1/chat/completions",
-           R"({"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[]})"),
+      http(
+          "POST", "/v1/chat/completions",
+          R"({"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"x"}]})"),
       R"({"events": 2, "usage": {"input_tokens": 9, "output_tokens": 4, "cached": 3, "reasoning": 1}})");
   const auto text = events_of(p);
   CHECK(count_of(text, "\"id\":\"chatcmpl-" + make_id(1, 1)) == 5);
@@ -61,9 +62,9 @@ TEST_CASE("[W16] [W17] [W18] every chunk carries the same id, and usage comes la
 }
 
 TEST_CASE("[W19] usage can stand in the finish chunk or, cumulative, in every chunk") {
-  const std::string request =
-      http("POST", "/v1/chat/completions",
-           R"({"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[]})");
+  const std::string request = http(
+      "POST", "/v1/chat/completions",
+      R"({"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"x"}]})");
   const auto finish = events_of(planned(request, R"({"events": 2, "usage_at": "finish"})"));
   CHECK(count_of(finish, "\"prompt_tokens\"") == 1);
   CHECK(finish.find("\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\"") != std::string::npos);
@@ -134,9 +135,9 @@ TEST_CASE("tool calls in whole replies are JSON in both shapes") {
 }
 
 TEST_CASE("max_tokens cuts the answer and its bill, and the finish reason says so") {
-  const auto p =
-      planned(http("POST", "/v1/chat/completions", R"({"model":"m","max_tokens":5,"messages":[]})"),
-              R"({"tokens_per_event": 2})");
+  const auto p = planned(http("POST", "/v1/chat/completions",
+                              R"({"model":"m","max_tokens":5,"messages":[{"role":"user","content":"x"}]})"),
+                         R"({"tokens_per_event": 2})");
   CHECK(p.usage.output == 5);
   CHECK(bytes_of(p).find("\"finish_reason\": \"length\"") != std::string::npos);
 }
@@ -280,12 +281,14 @@ TEST_CASE("a request that a provider would refuse is refused before any script")
     return planned(request, R"({"status": 503})").status;
   };
   CHECK(status(http("POST", "/v1/chat/completions", "{")) == 400);
-  CHECK(status(http("POST", "/v1/chat/completions", R"({"messages":[]})")) == 400);
+  CHECK(status(http("POST", "/v1/chat/completions", R"({"messages":[{"role":"user","content":"x"}]})")) ==
+        400);
   CHECK(status(http("POST", "/v1/chat/completions", R"({"model":"m"})")) == 400);
   CHECK(status(http("GET", "/v1/chat/completions", "")) == 405);
-  CHECK(status(http("POST", "/v1/messages", R"({"model":"m","max_tokens":1,"messages":[]})")) == 400);
-  CHECK(status(http("POST", "/v1/messages", R"({"model":"m","messages":[]})", "anthropic-version: 1\r\n")) ==
-        400);
+  CHECK(status(http("POST", "/v1/messages",
+                    R"({"model":"m","max_tokens":1,"messages":[{"role":"user","content":"x"}]})")) == 400);
+  CHECK(status(http("POST", "/v1/messages", R"({"model":"m","messages":[{"role":"user","content":"x"}]})",
+                    "anthropic-version: 1\r\n")) == 400);
   CHECK(status(openai_request(false)) == 503);
 }
 

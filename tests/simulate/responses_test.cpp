@@ -112,7 +112,7 @@ TEST_CASE("[W32] thinking is a reasoning item with a summary, before the message
 
 TEST_CASE("[W61] a response that max_output_tokens cuts is incomplete and says why") {
   const auto text =
-      events_of(planned(responses_request(true, R"(,"max_output_tokens":3)"), R"({"events": 9})"));
+      events_of(planned(responses_request(true, R"(,"max_output_tokens":16)"), R"({"events": 17})"));
   CHECK(names_of_events(text).back() == "response.incomplete");
   const auto last = final_response(text);
   CHECK(last.root().find("response").find("status").text_is("incomplete"));

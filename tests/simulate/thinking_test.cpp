@@ -82,7 +82,10 @@ TEST_CASE(
             .find("reasoning_tokens")
             .integer()
             .value_or(0) > 0);
-  const auto asked = reply_of(chat_request(false, R"(,"thinking":{"type":"enabled"})"), "\"ok\"");
+  const auto asked = reply_of(http("POST", "/compatible/v1/chat/completions",
+                                   R"({"model":"m","thinking":{"type":"enabled"},
+                                       "messages":[{"role":"user","content":"x"}]})"),
+                              "\"ok\"");
   CHECK(asked.text.find("reasoning_content") != std::string::npos);
 }
 
@@ -129,10 +132,9 @@ TEST_CASE("[W64] cache writes for an hour, and audio, are told in the words of e
 
 TEST_CASE("legacy completions answer each prompt with a text, whole and streamed") {
   const auto request = [](bool stream) {
-    return http(
-        "POST", "/v1/completions",
-        std::string{R"({"model":"m","prompt":["a","b"],"stream_options":{"include_usage":true},"stream":)"} +
-            (stream ? "true}" : "false}"));
+    return http("POST", "/v1/completions",
+                std::string{R"({"model":"m","prompt":["a","b"])"} +
+                    (stream ? R"(,"stream":true,"stream_options":{"include_usage":true}})" : "}"));
   };
   const auto whole = reply_of(request(false), R"({"text": "xy"})");
   CHECK(whole.root().find("object").text_is("text_completion"));
