@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bridge to the Python clients (python_clients.py): one process, a line of JSON for each turn and reply.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import readline from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+export function startPython(url) {
+  const python = process.env.SIGNALBOX_PYTHON;
+  const child = spawn(python, [path.join(here, 'python_clients.py'), url], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+  });
+  process.on('exit', () => child.kill('SIGKILL'));
+  const waiting = new Map();
+  const failAll = (why) => {
+    for (const { reject } of waiting.values()) reject(new Error(why));
+    waiting.clear();
+  };
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  child.on('error', (error) => failAll(`python did not start: ${error.message}`));
+  ended.then((code) => failAll(`python ended with ${code}`));
+  readline.createInterface({ input: child.stdout }).on('line', (line) => {
+    const { id, reply, error } = JSON.parse(line);
+    const { resolve, reject } = waiting.get(id);
+    waiting.delete(id);
+    if (error) reject(Object.assign(new Error(error.message), error));
+    else resolve(reply);
+  });
+
+  let last = 0;
+  const call = (order) =>
+    new Promise((resolve, reject) => {
+      const id = ++last;
+      waiting.set(id, { resolve, reject });
+      child.stdin.write(`${JSON.stringify({ id, ...order })}\n`);
+    });
+  return {
+    async open(client, settings) {
+      const talk = await call({ order: 'open', client, settings });
+      return {
+        say: (parts) => call({ order: 'say', talk, parts }),
+        results: (outputs) => call({ order: 'results', talk, outputs }),
+      };
+    },
+    end() {
+      child.stdin.end();
+      return ended;
+    },
+  };
+}
