@@ -37,8 +37,10 @@ void write_usage(json::writer& w, const usage& used) {
       .member("input_tokens", used.input + used.input_audio)
       .member("cache_creation_input_tokens", used.cache_write + used.cache_write_long)
       .member("cache_read_input_tokens", used.cache_read)
-      .member("output_tokens", used.all_output())
-      .close_object();
+      .member("output_tokens", used.all_output());
+  if (used.reasoning > 0)
+    w.key("output_tokens_details").open_object().member("thinking_tokens", used.reasoning).close_object();
+  w.close_object();
 }
 
 void write_block(json::writer& w, const chat_part& part) {

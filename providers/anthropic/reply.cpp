@@ -100,7 +100,12 @@ void read_usage(json::value given, usage& into) {
   take("cache_creation_input_tokens", written);
   into.cache_write_long = std::min(written, std::max(into.cache_write_long, hour.value_or(0)));
   into.cache_write = written - into.cache_write_long;
-  take("output_tokens", into.output);
+  // What was thought is part of the output, and told apart by newer answers.
+  const auto thought = read_counter(given.find("output_tokens_details"), "thinking_tokens");
+  auto generated = into.output + into.reasoning;
+  take("output_tokens", generated);
+  into.reasoning = std::min(generated, std::max(into.reasoning, thought.value_or(0)));
+  into.output = generated - into.reasoning;
 }
 
 std::optional<chat_reply> read_reply(json::value root) {
