@@ -36,10 +36,13 @@ std::string usage_of(const answer_facts& facts) {
   return out;
 }
 
-/// A member of the request as it stands, or what the API takes instead.
-std::string_view said(const answer_facts& facts, std::string_view name, std::string_view otherwise = "null") {
+/// A member of the request, or what the API takes instead; in one line, as an event must be.
+std::string said(const answer_facts& facts, std::string_view name, std::string_view otherwise = "null") {
   const auto found = facts.request.find(name);
-  return found.exists() && !found.is(json::kind::null) ? found.raw() : otherwise;
+  std::string out{found.exists() && !found.is(json::kind::null) ? found.raw() : otherwise};
+  for (auto& c : out)
+    if (c == '\n' || c == '\r') c = ' ';
+  return out;
 }
 
 std::string_view incomplete_of(const answer_facts& facts) {
