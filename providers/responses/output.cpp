@@ -29,6 +29,15 @@ constexpr std::array<repeated, 13> repeated_members{{
     {"user", ""},  // left out where nobody was named
 }};
 
+/// An event is one line: the breaks that a client has put between tokens of its JSON become spaces. Strings
+/// hold none.
+std::string in_one_line(std::string_view raw) {
+  std::string out{raw};
+  for (auto& c : out)
+    if (c == '\n' || c == '\r') c = ' ';
+  return out;
+}
+
 std::string_view prefix_of(output_item::kind what) {
   using ik = output_item::kind;
   return what == ik::reasoning ? "rs_" : what == ik::call ? "fc_" : "msg_";
@@ -107,7 +116,8 @@ response_writer::response_writer(const reply_context& context) : created_{contex
     const auto given = root.find(member.name);
     const bool said = given.exists() && !given.is(json::kind::null);
     if (!said && member.otherwise.empty()) continue;
-    settings_.append(",\"").append(member.name).append("\":").append(said ? given.raw() : member.otherwise);
+    settings_.append(",\"").append(member.name).append("\":");
+    settings_.append(said ? in_one_line(given.raw()) : std::string{member.otherwise});
   }
 }
 
