@@ -99,7 +99,8 @@ TEST_CASE("[W72] of several failures the most informative is told") {
   CHECK(fail.retry_after >= 5s);
 }
 
-TEST_CASE("[U40] [W86] a stale connection is tried again on the same endpoint at once, once, and does not count") {
+TEST_CASE(
+    "[U40] [W86] a stale connection is tried again on the same endpoint at once, once, and does not count") {
   chain_fixture f;
   f.end(f.launch_first({0, 1}), fc::stale_connection);
   const auto again = f.next_admit();

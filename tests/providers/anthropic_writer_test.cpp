@@ -137,11 +137,12 @@ TEST_CASE("[W35] every reason has its word there") {
 }
 
 TEST_CASE("[W34] [W62] usage: an estimate at the start, the truth at the end, cached input apart") {
-  const auto got =
-      played(words("a") + finish() + chunk("", R"(,"usage":{"prompt_tokens":30,"completion_tokens":5,
-                             "prompt_tokens_details":{"cached_tokens":10}})") +
-             done);
+  const auto got = played(words("a") + finish() +
+                          chunk("", R"(,"usage":{"prompt_tokens":30,"completion_tokens":5,)"
+                                    R"("prompt_tokens_details":{"cached_tokens":10}})") +
+                          done);
   CHECK(got.finished);
+  INFO(got.out);
   CHECK(got.out.find(R"("usage":{"input_tokens":100,)") != std::string::npos);
   CHECK(
       got.out.find(
