@@ -186,7 +186,7 @@ bool check_message(rule_check& in, json::value message, const std::string& place
   const auto role = message.find("role").text();
   if (!is_one_of(role, {"system", "developer", "user", "assistant", "tool", "function"}))
     return refuse_value(in, role, "'system', 'assistant', 'user', 'function', 'tool', and 'developer'",
-                        role_of(place));
+                        place + ".role");
   const auto odd = unknown_member(message, {"role", "content", "name", "tool_calls", "tool_call_id",
                                             "refusal", "audio", "function_call", "annotations"});
   if (!odd.empty() && !is_lenient(in))
