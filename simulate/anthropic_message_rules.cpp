@@ -106,7 +106,7 @@ bool check_block(rule_check& in, const block& one, bool user) {
     return in.refuse(one.place + ": `" + type + "` blocks can only be in `" + (user ? "assistant" : "user") +
                      "` messages");
   const auto known = members_of(type);
-  if (known.size() > 0)
+  if (!known.empty())
     if (const auto odd = unknown_member(one.of, known); !odd.empty())
       return in.refuse(one.place + '.' + type + '.' + odd + ": Extra inputs are not permitted");
   if (type == "text" && one.of.find("text").text().empty())

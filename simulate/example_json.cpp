@@ -21,7 +21,7 @@ class walker {
   std::string value(json::value schema, int depth) {
     if (++values_ > most_values) return "null";
     schema = looked_up(schema);
-    if (const auto fixed = fixed_value(schema); !fixed.empty()) return fixed;
+    if (auto fixed = fixed_value(schema); !fixed.empty()) return fixed;
     for (const auto* name : {"anyOf", "any_of", "oneOf", "allOf"})
       if (const auto all = schema.find(name); all.size() > 0)
         return value(first_shallow(all, depth), depth + 1);

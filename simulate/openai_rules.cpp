@@ -116,6 +116,9 @@ bool check_content(rule_check& in, json::value message, std::string_view role, c
   return true;
 }
 
+/// "messages.[3].role", as the API writes it in these two errors alone.
+std::string role_of(std::string place) { return place.insert(place.find('['), ".") + ".role"; }
+
 /// The calls of a conversation that wait for their results.
 class call_book {
  public:
@@ -157,7 +160,7 @@ class call_book {
       return in_.refuse(
           "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with "
           "'tool_calls'.",
-          place + ".role");
+          role_of(place));
     open_.erase(found);
     return true;
   }
@@ -171,7 +174,7 @@ class call_book {
         "An assistant message with 'tool_calls' must be followed by tool messages responding to each "
         "'tool_call_id'. The following tool_call_ids did not have response messages: " +
             ids,
-        place + ".role");
+        role_of(place));
   }
 
  private:

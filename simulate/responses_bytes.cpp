@@ -136,7 +136,7 @@ class event_writer {
 
 /// Failures of the model itself; all others are the request's.
 bool is_model_failure(error_kind kind) {
-  return kind == error_kind::server_error || kind == error_kind::overloaded || kind == error_kind::rate_limit;
+  return kind == error_kind::server_error || kind == error_kind::overloaded;
 }
 
 /// The code and message of an error, as members: of the body that chat completions have for it.
@@ -149,6 +149,15 @@ std::string code_and_message(error_kind kind, const answer_facts& facts) {
   return "\"code\":" +
          (code.is(json::kind::string) ? std::string{code.raw()} : std::string{"\"server_error\""}) +
          ",\"message\":" + std::string{inside.find("message").raw()};
+}
+
+/// The error object, as the body of a plain error has it. The reference shows its members beside `type`; what
+/// the API sends has them in an object.
+std::string error_member(error_kind kind, const answer_facts& facts) {
+  const auto body = openai::failure(kind, facts).body;
+  json::document doc;
+  doc.scan(body);
+  return "\"error\":" + std::string{doc.root().find("error").raw()};
 }
 
 std::string failed_object(error_kind kind, const answer_facts& facts) {
@@ -190,8 +199,7 @@ std::string failure_event(error_kind kind, const answer_facts& facts) {
   expand(event_text,
          {{"type", model ? "response.failed" : "error"},
           {"number", sequence_mark},
-          {"inside", model ? "\"response\":" + failed_object(kind, facts)
-                           : code_and_message(kind, facts) + ",\"param\":null"}},
+          {"inside", model ? "\"response\":" + failed_object(kind, facts) : error_member(kind, facts)}},
          out);
   return out;
 }

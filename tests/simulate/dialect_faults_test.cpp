@@ -35,8 +35,9 @@ TEST_CASE(
 
 TEST_CASE("after the thoughts, a stream that breaks off has no text") {
   const auto* action_text =
-      R"({"thinking": "a thought that takes two", "text": "seen", "end_after_events": 2})";
+      R"({"thinking": "a thought that takes two", "text": "seen", "events": 1, "end_after_events": 2})";
   for (const auto& request : {responses_stream, gemini_stream, anthropic_request(true)}) {
+    CHECK(bytes_of(planned(request, R"({"text": "seen", "events": 1})")).find("\"seen") != std::string::npos);
     const auto p = planned(request, action_text);
     CHECK(played(p, p.steps.size()).events == 2);
     CHECK(bytes_of(p).find("at takes two") != std::string::npos);

@@ -131,7 +131,7 @@ TEST_CASE(
   const auto request =
       events_of(planned(responses_request(true), R"({"error_event_after": "head", "error": "quota"})"));
   CHECK(names_of_events(request) == std::vector<std::string>{"error"});
-  CHECK(final_response(request).root().find("code").text_is("insufficient_quota"));
+  CHECK(final_response(request).root().find("error").find("code").text_is("insufficient_quota"));
   CHECK(final_response(request).root().find("sequence_number").integer() == 0);
   const auto plain = planned(responses_request(false), R"({"error_event_after": 1})");
   CHECK(plain.status == 200);
