@@ -176,8 +176,8 @@ export async function startProvider() {
     program,
     url,
     /** Replaces the script; its rules begin anew. */
-    async play(rules, defaults = {}) {
-      const answer = await ask(`${url}/_script`, { method: 'PUT', body: { defaults, rules } });
+    async play(rules, defaults = {}, strict = true) {
+      const answer = await ask(`${url}/_script`, { method: 'PUT', body: { strict, defaults, rules } });
       if (answer.status !== 200) throw new Error(`bad script: ${answer.text}`);
     },
     /** Ledger entries above a number. */

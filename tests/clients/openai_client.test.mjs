@@ -236,7 +236,7 @@ describe('the openai client', () => {
   });
 
   test('sends bytes that reach an OpenAI upstream as they are, unknown members included', async () => {
-    await provider.play([{ match: {}, then: ['ok'] }]);
+    await provider.play([{ match: {}, then: ['ok'] }], {}, false);
     const since = await provider.last();
     const unknown = { z: [1, 2.5, 'é'], a: null };
     await client.chat.completions.create({

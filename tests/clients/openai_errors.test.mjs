@@ -122,7 +122,7 @@ describe('errors in the openai client', () => {
       await thrown(client.embeddings.create({ model: 'a', input: 'b' })),
       OpenAI.NotFoundError,
       404,
-      'not_found'
+      'model_not_found'
     );
     assert.equal((await provider.ledger(since)).length, 0);
   });

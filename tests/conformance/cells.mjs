@@ -15,7 +15,7 @@ export const providers = [
     provider: 'compatible',
     vendor: 'vllm',
     model: 'qwen3',
-    path: '/v1',
+    path: '/compatible/v1',
   },
   {
     name: 'openai-responses',
