@@ -85,6 +85,7 @@ std::vector<tool_rename> fit_tool_names(chat_request& chat, const name_rule& rul
     for (auto& part : message.parts)
       if (part.kind == part_kind::tool_call || part.kind == part_kind::tool_result) change(part.name);
   std::vector<tool_rename> out;
+  out.reserve(fresh.size());
   for (const auto& [ours, theirs] : fresh) out.push_back({theirs, ours});
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "base/http_text.hpp"
 #include "base/json.hpp"
+#include "providers/linked_part.hpp"
 #include "providers/openai/neutral.hpp"
 
 namespace signalbox::openai {
@@ -46,19 +47,6 @@ constexpr std::array<std::string_view, 28> carried{"model",
 chat_part text_part(std::string text) {
   chat_part out;
   out.text = std::move(text);
-  return out;
-}
-
-/// "data:image/png;base64,AAAA" or a URL.
-chat_part linked_part(part_kind what, std::string url) {
-  chat_part out;
-  out.kind = what;
-  if (const auto inlined = parse_data_url(url)) {
-    out.media_type = inlined->media_type;
-    out.text = inlined->data;
-  } else {
-    out.text = std::move(url);
-  }
   return out;
 }
 

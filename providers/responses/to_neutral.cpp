@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "providers/linked_part.hpp"
 #include "providers/openai/neutral.hpp"
 #include "providers/responses/items.hpp"
 #include "providers/responses/responses.hpp"
@@ -49,19 +50,6 @@ chat_part part_of(part_kind what, std::string text) {
   chat_part out;
   out.kind = what;
   out.text = std::move(text);
-  return out;
-}
-
-/// "data:image/png;base64,AAAA" or a URL.
-chat_part linked_part(part_kind what, std::string url) {
-  chat_part out;
-  out.kind = what;
-  if (const auto inlined = parse_data_url(url)) {
-    out.media_type = inlined->media_type;
-    out.text = inlined->data;
-  } else {
-    out.text = std::move(url);
-  }
   return out;
 }
 

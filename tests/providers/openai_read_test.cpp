@@ -2,6 +2,7 @@
 // OpenAI's answers and chunks as neutral ones: what clients of other dialects are told.
 #include <catch2/catch.hpp>
 
+#include "providers/openai/neutral.hpp"
 #include "providers/openai/openai.hpp"
 #include "tests/providers/openai_chunks.hpp"
 #include "tests/providers/wire.hpp"
@@ -206,4 +207,17 @@ TEST_CASE("[W9] [U14] what is no answer is a failure and nothing else") {
     chat_reply out;
     CHECK_FALSE(openai::read(document.root(), out).succeeded());
   }
+}
+
+TEST_CASE("a file of plain words is read as words, any other stays base64") {
+  const auto part = [](std::string_view url) {
+    const auto chat = openai::to_neutral(
+        R"({"messages":[{"role":"user","content":[{"type":"file","file":{"filename":"a","file_data":")" +
+        std::string{url} + R"("}}]}]})");
+    REQUIRE(chat.messages.size() == 1);
+    return chat.messages[0].parts.at(0);
+  };
+  CHECK(part("data:text/plain;base64,aMOp").text == "h\xc3\xa9");
+  CHECK(part("data:text/plain;charset=utf-8;base64,aMOp").media_type == "text/plain");
+  CHECK(part("data:application/pdf;base64,JVBERi0=").text == "JVBERi0=");
 }
