@@ -93,7 +93,10 @@ answer_part read_part(json::value part) {
   }
   for (const auto name : foreign_members)
     if (part.find(name).is(kind::object)) out.foreign = name;
-  if (part.find("thought").truth()) out.part.kind = part_kind::thinking;
+  if (part.find("thought").truth()) {
+    out.part.kind = part_kind::thinking;
+    out.part.signature.clear();  // thoughts are never sent again, and to others it means nothing
+  }
   out.part.text = part.find("text").text();
   return out;
 }

@@ -42,8 +42,10 @@ constexpr std::array<std::string_view, 26> built_ins{"file_search_call",
 
 item_kind kind_of_item(json::value item) {
   const auto type = item.find("type");
-  if (!type.exists() || type.is(json::kind::null))
-    return item.find("role").exists() ? item_kind::message : item_kind::unknown;
+  if (!type.exists() || type.is(json::kind::null)) {
+    if (item.find("role").exists()) return item_kind::message;
+    return item.find("id").exists() ? item_kind::item_reference : item_kind::unknown;
+  }
   const auto name = type.text();
   if (name == "message") return item_kind::message;
   if (name == "function_call") return item_kind::function_call;

@@ -18,7 +18,7 @@ enum class item_kind : unsigned char {
   unknown,
 };
 
-/// A message may leave its type out.
+/// A message may leave its type out, and so may a reference, which is nothing but an id.
 item_kind kind_of_item(json::value item);
 
 /// A member as the path of an item's: "input[3].call_id".

@@ -52,6 +52,7 @@ std::optional<output_item::kind> item_for(part_kind what) {
     case part_kind::refusal:
       return ik::message;
     case part_kind::thinking:
+    case part_kind::redacted_thinking:
       return ik::reasoning;
     case part_kind::tool_call:
       return ik::call;
@@ -100,7 +101,9 @@ void write_item(json::writer& w, const output_item& item, std::string_view statu
   if (message) w.member("status", status).member("role", "assistant");
   w.key(message ? "content" : "summary").open_array();
   for (const auto& piece : item.pieces) write_piece(w, piece);
-  w.close_array().close_object();
+  w.close_array();
+  if (!item.encrypted.empty()) w.member("encrypted_content", item.encrypted);
+  w.close_object();
 }
 
 std::string_view status_of(finish_kind finish) {

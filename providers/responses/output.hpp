@@ -21,7 +21,8 @@ struct output_item {
   std::string id;
   std::vector<piece> pieces;
   std::string call_id, name, arguments;
-  bool cut_off = false;  ///< the answer ended inside of it
+  std::string encrypted;  ///< of reasoning, once it is over
+  bool cut_off = false;   ///< the answer ended inside of it
 };
 
 /// The item that a part of an answer belongs to; nothing for parts that have no place in this dialect.

@@ -34,11 +34,20 @@ void add(chat_reply& out, part_kind what, json::value text) {
   out.parts.push_back(std::move(part));
 }
 
+/// The parts of a summary are paragraphs of one thought. Models whose thoughts are open tell them as content.
+void add_thought(chat_reply& out, json::value item) {
+  chat_part part;
+  part.kind = part_kind::thinking;
+  const auto summary = item.find("summary");
+  for (auto piece : (summary.size() > 0 ? summary : item.find("content")).items())
+    part.text += (part.text.empty() ? "" : "\n\n") + piece.find("text").text();
+  if (!part.text.empty()) out.parts.push_back(std::move(part));
+}
+
 void add_item(chat_reply& out, json::value item) {
   const auto type = item.find("type");
   if (type.text_is("reasoning")) {
-    for (auto part : item.find("summary").items()) add(out, part_kind::thinking, part.find("text"));
-    for (auto part : item.find("content").items()) add(out, part_kind::thinking, part.find("text"));
+    add_thought(out, item);
   } else if (type.text_is("message")) {
     for (auto part : item.find("content").items()) {
       add(out, part_kind::text, part.find("text"));

@@ -5,6 +5,7 @@
 
 #include "providers/responses/items.hpp"
 #include "providers/responses/responses.hpp"
+#include "providers/responses/thoughts.hpp"
 
 namespace signalbox::responses {
 
@@ -18,7 +19,10 @@ class response_scanner final : public request_scanner {
 
  private:
   void member(std::string_view key, json::value, json::value v) override {
-    if (key == "input") return input(v);
+    if (key == "input") {
+      input_ = v;
+      return;
+    }
     if (!given(v)) return;
     if (key == "instructions") return instructions(v);
     if (key == "tools") return all_tools(v);
@@ -36,7 +40,14 @@ class response_scanner final : public request_scanner {
       return state(key, v);
   }
 
+  /// What was said comes after what was instructed, wherever that stands.
   void at_end() override {
+    if (given(instructions_)) {
+      begin_piece(chat_role::system);
+      words(instructions_, false);
+      end_piece();
+    }
+    input(input_);
     if (!input_seen_ && !has_state_) return fail("input", "is missing");
     // What the provider keeps may hold the call.
     if (orphan_ && !has_state_)
@@ -63,10 +74,7 @@ class response_scanner final : public request_scanner {
 
   void instructions(json::value v) {
     text("instructions", v);
-    if (failed()) return;
-    begin_piece(chat_role::system);
-    words(v, false);
-    end_piece();
+    instructions_ = v;
   }
 
   void includes(json::value v) {
@@ -84,8 +92,9 @@ class response_scanner final : public request_scanner {
     if (!given(format)) return;
     if (!format.is(kind::object)) return fail("text.format", "must be an object");
     const auto type = format.find("type");
-    if (!type.is(kind::string)) return fail("text.format.type", "must be a string");
-    if (!type.text_is("json_schema")) return;
+    if (type.text_is("text") || type.text_is("json_object")) return;
+    if (!type.text_is("json_schema"))
+      return fail("text.format.type", "must be one of text, json_object, json_schema");
     if (!format.find("schema").is(kind::object)) return fail("text.format.schema", "must be an object");
     extra(format, capability::json_schema);
   }
@@ -120,8 +129,8 @@ class response_scanner final : public request_scanner {
   }
 
   void tool_choice(json::value v) {
-    if (v.is(kind::string)) return;
-    if (!v.is(kind::object)) return fail("tool_choice", "must be a string or an object");
+    if (v.text_is("auto") || v.text_is("none") || v.text_is("required")) return;
+    if (!v.is(kind::object)) return fail("tool_choice", "must be one of auto, none, required, or an object");
     const auto type = v.find("type");
     if (!type.is(kind::string)) return fail("tool_choice.type", "must be a string");
     if (type.text_is("function")) {
@@ -168,6 +177,7 @@ class response_scanner final : public request_scanner {
       case item_kind::function_call_output:
         return call_output(index, v);
       case item_kind::item_reference:
+        if (!v.find("id").is(kind::string)) return fail(item_path(index, ".id"), "must be a string");
         has_state_ = true;
         return extra(v, capability::stored_state);
       case item_kind::built_in:
@@ -182,7 +192,7 @@ class response_scanner final : public request_scanner {
   /// Ours go as one piece where they stand in a row, so that no two pieces want the same comma.
   void thoughts(json::value v) {
     extra(v);
-    if (!is_own(v.find("id"))) return end_own_pieces();
+    if (!is_own_reasoning(v)) return end_own_pieces();
     if (own_.absent()) own_ = range_of(v);
     own_.end = range_of(v).end;
   }
@@ -261,7 +271,7 @@ class response_scanner final : public request_scanner {
     } else if (type == "input_file") {
       file(path, p);
     } else if (type == "input_audio") {
-      extra(p, capability::audio);
+      audio(path + ".input_audio", p);
     } else {
       fail(path + ".type",
            "must be one of input_text, output_text, input_image, input_file, input_audio, refusal");
@@ -279,6 +289,10 @@ class response_scanner final : public request_scanner {
   void file(const std::string& path, json::value p) {
     if (const auto data = p.find("file_data"); given(data)) {
       if (!data.is(kind::string)) return fail(path + ".file_data", "must be a string");
+      const auto text = data.text();
+      const auto inlined = parse_data_url(text);
+      if (!is_base64(inlined ? inlined->data : std::string_view{text}))
+        return fail(path + ".file_data", "must be base64, or a data: URL with it");
       return extra(p, capability::documents);
     }
     if (!p.find("file_id").is(kind::string) && !p.find("file_url").is(kind::string))
@@ -286,6 +300,15 @@ class response_scanner final : public request_scanner {
     prompt_.needs.add(capability::documents).add(capability::openai_tools);
   }
 
+  void audio(const std::string& path, json::value p) {
+    const auto sound = p.find("input_audio");
+    if (!is_base64(sound.find("data").text())) return fail(path + ".data", "must hold base64");
+    if (!sound.find("format").is(kind::string)) return fail(path + ".format", "must be a string");
+    extra(p, capability::audio);
+  }
+
+  json::value input_;
+  json::value instructions_;
   std::set<std::string, std::less<>> calls_;
   std::optional<std::size_t> orphan_;  // the first result that answers no call
   byte_range own_;                     // reasoning items of ours in a row, up to here

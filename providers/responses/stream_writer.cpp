@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "providers/responses/output.hpp"
+#include "providers/responses/thoughts.hpp"
 
 namespace signalbox::responses {
 
@@ -14,7 +15,10 @@ using ik = output_item::kind;
 /// interleaved.
 class event_writer final : public delta_writer {
  public:
-  explicit event_writer(const reply_context& context) : context_{context}, response_{context} {}
+  explicit event_writer(const reply_context& context) : context_{context}, response_{context} {
+    state_.id = context.id.text();
+    state_.model = context.model;
+  }
 
   void write(const chat_delta& delta, std::string& out) override;
   std::string tail() override;
@@ -24,6 +28,7 @@ class event_writer final : public delta_writer {
   template <class Fill>
   void event(std::string_view type, std::string& out, Fill&& fill);
   void lifecycle(std::string_view type, std::string& out);
+  void begin(std::string& out);
   /// An event about the item at a place, or about the last piece of it.
   template <class Fill>
   void item_event(std::string_view type, std::size_t place, std::string& out, Fill&& fill);
@@ -34,9 +39,11 @@ class event_writer final : public delta_writer {
   void item_added(std::size_t place, std::string& out);
   void close_item(std::size_t place, std::string& out);
   void close_speaker(std::string& out);
+  void speak_as(ik what, std::string& out);
   void open_piece(part_kind what, std::string& out);
   void close_piece(std::string& out);
   void words(part_kind what, const std::string& text, std::string& out);
+  void seal(part_kind what, const std::string& secret, std::string& out);
   void begin_call(const chat_delta& delta, std::string& out);
   void arguments(const chat_delta& delta, std::string& out);
   void close_all(std::string& out);
@@ -50,6 +57,7 @@ class event_writer final : public delta_writer {
   bool piece_open_ = false;            // the last piece of it
   std::uint64_t next_ = 0;             // sequence number
   usage used_;
+  bool begun_ = false;
 };
 
 template <class Fill>
@@ -67,6 +75,13 @@ void event_writer::lifecycle(std::string_view type, std::string& out) {
     w.key("response");
     response_.write(w, state_);
   });
+}
+
+/// The first two events, whatever comes first: clients take no other before them.
+void event_writer::begin(std::string& out) {
+  if (std::exchange(begun_, true)) return;
+  lifecycle("response.created", out);
+  lifecycle("response.in_progress", out);
 }
 
 template <class Fill>
@@ -146,17 +161,21 @@ void event_writer::close_piece(std::string& out) {
 void event_writer::close_speaker(std::string& out) {
   if (!speaks_) return;
   close_piece(out);
+  if (auto& item = items_[*speaks_]; item.what == ik::reasoning && item.encrypted.empty())
+    item.encrypted = sealed(part_kind::thinking, {});
   close_item(*speaks_, out);
   speaks_.reset();
 }
 
+void event_writer::speak_as(ik what, std::string& out) {
+  if (speaks_ && items_[*speaks_].what == what) return;
+  close_speaker(out);
+  speaks_ = add_item(what);
+  item_added(*speaks_, out);
+}
+
 void event_writer::words(part_kind what, const std::string& text, std::string& out) {
-  const auto kind = *item_for(what);
-  if (speaks_ && items_[*speaks_].what != kind) close_speaker(out);
-  if (!speaks_) {
-    speaks_ = add_item(kind);
-    item_added(*speaks_, out);
-  }
+  speak_as(*item_for(what), out);
   if (piece_open_ && items_[*speaks_].pieces.back().what != what) close_piece(out);
   if (!piece_open_) open_piece(what, out);
   items_[*speaks_].pieces.back().text += text;
@@ -167,6 +186,14 @@ void event_writer::words(part_kind what, const std::string& text, std::string& o
     w.member("delta", text);
     if (what == part_kind::text) w.key("logprobs").open_array().close_array();
   });
+}
+
+/// A signature ends the thought that it is of; a redacted one comes whole.
+void event_writer::seal(part_kind what, const std::string& secret, std::string& out) {
+  if (what == part_kind::redacted_thinking) close_speaker(out);
+  speak_as(ik::reasoning, out);
+  items_[*speaks_].encrypted = sealed(what, secret);
+  close_speaker(out);
 }
 
 void event_writer::begin_call(const chat_delta& delta, std::string& out) {
@@ -198,21 +225,22 @@ void event_writer::close_all(std::string& out) {
 }
 
 void event_writer::write(const chat_delta& delta, std::string& out) {
+  if (delta.kind == delta_kind::start && !begun_) {
+    state_.id = delta.text;
+    state_.model = delta.name;
+  }
+  if (delta.kind != delta_kind::usage && delta.kind != delta_kind::end) begin(out);
   switch (delta.kind) {
-    case delta_kind::start:
-      state_.id = delta.text;
-      state_.model = delta.name;
-      lifecycle("response.created", out);
-      return lifecycle("response.in_progress", out);
     case delta_kind::text:
       return words(part_kind::text, delta.text, out);
     case delta_kind::refusal:
       return words(part_kind::refusal, delta.text, out);
     case delta_kind::thinking:
       return words(part_kind::thinking, delta.text, out);
-    case delta_kind::signature:  // what follows is another thought
-      if (speaks_ && items_[*speaks_].what == ik::reasoning) close_piece(out);
-      return;
+    case delta_kind::signature:
+      return seal(part_kind::thinking, delta.text, out);
+    case delta_kind::redacted_thinking:
+      return seal(part_kind::redacted_thinking, delta.text, out);
     case delta_kind::tool_call:
       return begin_call(delta, out);
     case delta_kind::tool_arguments:
@@ -223,7 +251,7 @@ void event_writer::write(const chat_delta& delta, std::string& out) {
     case delta_kind::finish:
       state_.finish = delta.finish;
       return close_all(out);
-    case delta_kind::redacted_thinking:  // only its own provider could use it
+    case delta_kind::start:
     case delta_kind::end:
       return;
   }

@@ -7,6 +7,7 @@
 #include "providers/openai/neutral.hpp"
 #include "providers/responses/items.hpp"
 #include "providers/responses/responses.hpp"
+#include "providers/responses/thoughts.hpp"
 
 namespace signalbox::responses {
 
@@ -53,6 +54,14 @@ chat_part part_of(part_kind what, std::string text) {
   return out;
 }
 
+/// Base64 without a word on its kind is a PDF, which is what the API was made for.
+chat_part file_part(json::value p) {
+  auto out = linked_part(part_kind::document, p.find("file_data").text());
+  if (out.media_type.empty()) out.media_type = "application/pdf";
+  out.name = p.find("filename").text();
+  return out;
+}
+
 class request_reader {
  public:
   explicit request_reader(chat_request& out) : out_{out} {}
@@ -78,7 +87,7 @@ class request_reader {
   chat_message& add_message(chat_role role) {
     auto& out = out_.messages.emplace_back();
     out.role = role;
-    in_call_ = false;
+    in_call_ = only_thinks_ = false;
     return out;
   }
 
@@ -97,7 +106,7 @@ class request_reader {
       case item_kind::function_call_output:
         return call_output(item, index);
       case item_kind::reasoning:
-        return drop("reasoning items");  // nobody but who made them could use them [W59]
+        return thought(item);
       default:
         return drop(item_path(index, ""));
     }
@@ -106,13 +115,26 @@ class request_reader {
   /// What the assistant said and what it called are one turn, whichever came first: a message between a call
   /// and its result would tear them apart.
   chat_message& turn_of(chat_role role) {
-    if (role == chat_role::assistant && in_call_) return out_.messages.back();
+    if (role == chat_role::assistant && (in_call_ || only_thinks_)) return out_.messages.back();
     return add_message(role);
   }
 
   void message(json::value item, std::size_t index) {
     auto& to = turn_of(from_name<chat_role>(item.find("role").text()).value_or(chat_role::user));
     add_content(to, item.find("content"), item_path(index, ".content"));
+    only_thinks_ = false;
+  }
+
+  /// Thoughts that Signalbox has sealed go back to their provider, at the beginning of the turn that they led
+  /// to. Nobody but who made them could use the others. [W32] [W59]
+  void thought(json::value item) {
+    auto part = unsealed(item);
+    if (!part || (part->text.empty() && part->signature.empty())) return drop("reasoning items");
+    for (auto s : item.find("summary").items())
+      if (part->kind == part_kind::thinking) part->text += s.find("text").text();
+    auto& to = turn_of(chat_role::assistant);
+    only_thinks_ = only_thinks_ || to.parts.empty();
+    to.parts.push_back(*std::move(part));
   }
 
   void call(json::value item) {
@@ -125,6 +147,7 @@ class request_reader {
     const bool goes_on = !all.empty() && all.back().role == chat_role::assistant;
     (goes_on ? all.back() : add_message(chat_role::assistant)).parts.push_back(std::move(part));
     in_call_ = true;
+    only_thinks_ = false;
   }
 
   /// The texts of a result are joined; its pictures and documents follow it.
@@ -166,8 +189,7 @@ class request_reader {
         drop("detail of an image");
       to.parts.push_back(linked_part(part_kind::image, p.find("image_url").text()));
     } else if (type == "input_file" && p.find("file_data").is(kind::string)) {
-      to.parts.push_back(linked_part(part_kind::document, p.find("file_data").text()));
-      to.parts.back().name = p.find("filename").text();
+      to.parts.push_back(file_part(p));
     } else if (type == "input_audio") {
       const auto audio = p.find("input_audio");
       to.parts.push_back(part_of(part_kind::audio, audio.find("data").text()));
@@ -250,7 +272,9 @@ class request_reader {
   /// What asks for something that another provider does not do, and what does not.
   void left_out(json::value root) {
     if (root.find("store").truth()) drop("store");
-    if (root.find("include").size() > 0) drop("include");
+    // Encrypted thoughts are given unasked.
+    for (auto wanted : root.find("include").items())
+      if (!wanted.text_is("reasoning.encrypted_content")) drop("include");
     if (const auto v = root.find("truncation"); given(v) && !v.text_is("disabled")) drop("truncation");
     if (const auto v = root.find("service_tier"); given(v) && !v.text_is("auto") && !v.text_is("default"))
       drop("service_tier");
@@ -258,7 +282,8 @@ class request_reader {
   }
 
   chat_request& out_;
-  bool in_call_ = false;  // the last message is the assistant's and has called something
+  bool in_call_ = false;      // the last message is the assistant's and has called something,
+  bool only_thinks_ = false;  // or is nothing but thoughts so far
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole answers from the neutral form for clients of the Responses API.
 #include "providers/responses/output.hpp"
+#include "providers/responses/thoughts.hpp"
 
 namespace signalbox::responses {
 
@@ -8,13 +9,20 @@ namespace {
 
 using ik = output_item::kind;
 
-/// The parts of an answer as items: thoughts in a row are one, words in a row another.
+/// A thought is an item of its own, since each has a signature of its own.
+void add_thought(output_item& to, const chat_part& part) {
+  const bool redacted = part.kind == part_kind::redacted_thinking;
+  to.encrypted = sealed(part.kind, redacted ? part.text : part.signature);
+  if (!redacted && !part.text.empty()) to.pieces.push_back({part.kind, part.text});
+}
+
+/// The parts of an answer as items: words in a row are one.
 std::vector<output_item> items_of(const chat_reply& reply, const reply_context& context) {
   std::vector<output_item> out;
   for (const auto& part : reply.parts) {
     const auto what = item_for(part.kind);
     if (!what) continue;
-    if (out.empty() || out.back().what != *what || *what == ik::call) {
+    if (out.empty() || out.back().what != ik::message || *what != ik::message) {
       auto& fresh = out.emplace_back();
       fresh.what = *what;
       fresh.id = item_id(context, *what, out.size() - 1);
@@ -24,6 +32,8 @@ std::vector<output_item> items_of(const chat_reply& reply, const reply_context& 
       item.call_id = part.id;
       item.name = part.name;
       item.arguments = part.json;
+    } else if (*what == ik::reasoning) {
+      add_thought(item, part);
     } else {
       item.pieces.push_back({part.kind, part.text});
     }

@@ -81,33 +81,10 @@ export const drops = [
   },
   {
     client: 'openai-responses',
-    provider: 'openai',
-    scenario: thoughts,
-    members: ['include'],
-    why:
-      'Encrypted reasoning exists at OpenAI Responses only; OpenAI shows no thoughts in chat completions, ' +
-      'so that there is none to send back.',
-  },
-  {
-    client: 'openai-responses',
     provider: ['compatible', 'gemini'],
     scenario: thoughts,
-    members: ['include', 'reasoning items, include'],
-    why:
-      'Encrypted reasoning exists at OpenAI Responses only, and thoughts have no place in what is sent ' +
-      'back.',
-  },
-  {
-    client: 'openai-responses',
-    provider: 'anthropic',
-    scenario: thoughts,
-    members: [
-      'include',
-      'reasoning items, include, reasoning_effort (earlier calls come without their thoughts)',
-    ],
-    why:
-      'Encrypted reasoning exists at OpenAI Responses only. Anthropic wants its signed thoughts back with a ' +
-      'call while it thinks: after the call it answers without thinking.',
+    members: [undefined, 'reasoning items'],
+    why: 'Thoughts have no place in what is sent back there; Gemini gets its signatures with the calls.',
   },
   {
     client: 'anthropic',

@@ -138,7 +138,7 @@ TEST_CASE("an answer of the Responses API as a chat's") {
       parsed(got.body) ==
       parsed(
           R"({"id":"resp_1","object":"chat.completion","created":1700000000,"model":"gpt","choices":[{"index":0,)"
-          R"("message":{"role":"assistant","content":"hi","reasoning_content":"hmmso","tool_calls":[{"id":"c1",)"
+          R"("message":{"role":"assistant","content":"hi","reasoning_content":"hmm\n\nso","tool_calls":[{"id":"c1",)"
           R"("type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},"logprobs":null,)"
           R"("finish_reason":"tool_calls"}],"usage":{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,)"
           R"("prompt_tokens_details":{"cached_tokens":30},"completion_tokens_details":{"reasoning_tokens":20}}})"));
@@ -167,7 +167,8 @@ TEST_CASE("[W58] [W62] a chat's answer as a `response` object, with all members 
       got.at("output") ==
       parsed(
           R"([{"id":"rs_signalbox_)" + id +
-          R"(_0","type":"reasoning","summary":[{"type":"summary_text","text":"hmm"}]},{"id":"msg_signalbox_)" +
+          R"(_0","type":"reasoning","summary":[{"type":"summary_text","text":"hmm"}],)"
+          R"("encrypted_content":"signalbox.unsigned"},{"id":"msg_signalbox_)" +
           id +
           R"(_1","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text",)"
           R"("annotations":[],"logprobs":[],"text":"hi"}]},{"id":"fc_signalbox_)" +

@@ -82,7 +82,9 @@ TEST_CASE("[W58] a Responses request with a member that makes no sense is refuse
       {R"("input":"x","text":{"format":{"type":"json_schema","name":"a"}})", "text.format.schema"},
       {R"("input":"x","reasoning":"low")", "reasoning"},
       {R"("input":"x","reasoning":{"effort":1})", "reasoning.effort"},
+      {R"("input":"x","text":{"format":{"type":"xml"}})", "text.format.type"},
       {R"("input":"x","tool_choice":1)", "tool_choice"},
+      {R"("input":"x","tool_choice":"any")", "tool_choice"},
       {R"("input":"x","tool_choice":{})", "tool_choice.type"},
       {R"("input":"x","tool_choice":{"type":"function"})", "tool_choice.name"},
   });
@@ -109,6 +111,8 @@ TEST_CASE("an item of the input that makes no sense is refused with its place") 
   check_refused({
       {at("5"), "input[1]"},
       {at("{}"), "input[1].type"},
+      {at(R"({"id":5})"), "input[1].id"},
+      {at(R"({"type":"item_reference"})"), "input[1].id"},
       {at(R"({"type":"poem"})"), "input[1].type"},
       {at(R"({"type":7,"role":"user","content":"a"})"), "input[1].type"},
       {at(R"({"role":"tool","content":"a"})"), "input[1].role"},
@@ -133,6 +137,15 @@ TEST_CASE("an item of the input that makes no sense is refused with its place") 
       {at(R"({"role":"user","content":[{"type":"input_file"}]})"), "input[1].content[0].file_data"},
       {at(R"({"role":"user","content":[{"type":"input_file","file_data":5}]})"),
        "input[1].content[0].file_data"},
+      {at(R"({"role":"user","content":[{"type":"input_file","file_data":"https://x/y.pdf"}]})"),
+       "input[1].content[0].file_data"},
+      {at(R"({"role":"user","content":[{"type":"input_file","file_data":"data:application/pdf;base64,a b"}]})"),
+       "input[1].content[0].file_data"},
+      {at(R"({"role":"user","content":[{"type":"input_audio"}]})"), "input[1].content[0].input_audio.data"},
+      {at(R"({"role":"user","content":[{"type":"input_audio","input_audio":{"data":"?","format":"wav"}}]})"),
+       "input[1].content[0].input_audio.data"},
+      {at(R"({"role":"user","content":[{"type":"input_audio","input_audio":{"data":"AAAA"}}]})"),
+       "input[1].content[0].input_audio.format"},
       {at(R"({"type":"function_call","name":"f","arguments":"{}"})"), "input[1].call_id"},
       {at(R"({"type":"function_call","call_id":"c","arguments":"{}"})"), "input[1].name"},
       {at(R"({"type":"function_call","call_id":"c","name":"f","arguments":{}})"), "input[1].arguments"},
@@ -170,7 +183,7 @@ TEST_CASE("[W59] what the provider keeps is a need, so that the request goes to 
        {R"("input":"x","previous_response_id":"resp_1")", R"("previous_response_id":"resp_1")",
         R"("input":"x","conversation":"conv_1")", R"("input":"x","conversation":{"id":"conv_1"})",
         R"("input":"x","background":true)", R"("prompt":{"id":"pmpt_1"})",
-        R"("input":[{"type":"item_reference","id":"msg_1"}])"}) {
+        R"("input":[{"type":"item_reference","id":"msg_1"}])", R"("input":[{"id":"msg_1"}])"}) {
     CAPTURE(members);
     CHECK(words_of(read(with(members))).needs == state);
   }
@@ -248,4 +261,11 @@ TEST_CASE("the classifier reads the words of a Responses request and who said th
   CHECK(words.max_output_tokens == 99);
   CHECK(words.service == service_kind::chat);
   CHECK(words_of(read(with(R"("input":"hello")"))).text == "hello\n");
+}
+
+TEST_CASE("instructions come before what was said, wherever they stand in a Responses request") {
+  const auto got = read(with(R"("input":"hi","instructions":"Be brief.")"));
+  CHECK(words_of(got).text == "Be brief.\nhi\n");
+  REQUIRE(words_of(got).pieces.size() == 2);
+  CHECK(words_of(got).pieces[0].who == chat_role::system);
 }

@@ -150,7 +150,7 @@ TEST_CASE("[W60] a Responses request as a chat: instructions first, calls in the
       R"({"type":"function","name":"g","parameters":null,"strict":null}],"tool_choice":"required",)"
       R"("parallel_tool_calls":false,"reasoning":{"effort":"high","summary":"auto"},)"
       R"("text":{"format":{"type":"json_schema","name":"n","schema":{"type":"object"},"strict":true}},)"
-      R"("metadata":{"a":"b"},"store":false,"include":[],"truncation":"disabled","service_tier":"auto"})");
+      R"("metadata":{"a":"b"},"store":false,"include":["reasoning.encrypted_content"],"truncation":"disabled","service_tier":"auto"})");
   CHECK(got.dropped.empty());
   CHECK(
       parsed(got.http.body) ==
@@ -193,7 +193,7 @@ TEST_CASE("[W59] what a chat cannot carry of a Responses request is told as left
   const auto got = to_chat(
       R"({"model":"m","input":[{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"x"},)"
       R"({"role":"user","content":[{"type":"input_image","detail":"high","image_url":"https://x"}]}],)"
-      R"("include":["reasoning.encrypted_content"],"truncation":"auto","store":true,"service_tier":"flex",)"
+      R"("include":["reasoning.encrypted_content","message.output_text.logprobs"],"truncation":"auto","store":true,"service_tier":"flex",)"
       R"("max_tool_calls":3,"top_logprobs":2,"text":{"verbosity":"low"},"prompt_cache_key":"k"})");
   for (const auto* what : {"reasoning items", "detail of an image", "include", "truncation", "store",
                            "service_tier", "max_tool_calls", "top_logprobs", "text.verbosity"}) {
@@ -219,4 +219,20 @@ TEST_CASE("a Responses request survives the way through the neutral form and bac
       translated_request<provider_kind::openai_responses>(asked_responses(body), thinking_endpoint());
   CHECK(parsed(got.http.body) == expected);
   CHECK(got.dropped.empty());
+}
+
+TEST_CASE("a file without a word on its kind is a PDF, and a text is its words") {
+  const auto part = [](std::string_view data) {
+    return messages_of(R"({"role":"user","content":[{"type":"input_text","text":"q"},{"type":"input_file",)"
+                       R"("filename":"a","file_data":")" +
+                       std::string{data} + R"("}]})")
+        .at(0)
+        .at("content")
+        .at(1);
+  };
+  CHECK(part("JVBERi0=") ==
+        parsed(
+            R"({"type":"file","file":{"filename":"a","file_data":"data:application/pdf;base64,JVBERi0="}})"));
+  CHECK(part("data:text/plain;base64,Y2Fmw6kh") == parsed(R"({"type":"text","text":"caf\u00e9!"})"));
+  CHECK(part("data:text/plain;charset=utf-8;base64,eA==") == parsed(R"({"type":"text","text":"x"})"));
 }
