@@ -25,7 +25,7 @@ function checkUsage(reply, billed, where) {
     assert.equal(reply.usage.reasoning, billed.reasoning, `reasoning tokens of ${where}`);
 }
 
-function checkSentBack(entry, scenario) {
+function checkSentBack(entry, scenario, marker) {
   const { calls, results, signatures } = readUpstream(entry);
   const bare = calls.map(({ name, arguments: args }) => ({ name, arguments: args }));
   assert.deepEqual(bare, scenario.sentBack, 'calls that reached the provider again');
@@ -34,6 +34,12 @@ function checkSentBack(entry, scenario) {
     calls.map((c) => c.id),
     'results that reached the provider, by the ids of their calls'
   );
+  if (scenario.resultText)
+    assert.deepEqual(
+      results.map((r) => r.text),
+      calls.map((call, i) => scenario.resultText(i, call, marker)),
+      'words of the results that reached the provider'
+    );
   // What a gateway may write in place of a signature that it has lost does not count.
   for (const signature of signatures ?? [])
     assert.match(
@@ -66,7 +72,7 @@ export function checkCell(cell, replies, entries) {
     assert.deepEqual(replies[0].pieces, expected[0].pieces, 'pieces of the stream');
   for (const text of scenario.reaches ?? [])
     assert.ok(entries[0].body.includes(text), `"${text.slice(0, 40)}" did not reach the provider`);
-  if (scenario.sentBack) checkSentBack(entries.at(-1), scenario);
+  if (scenario.sentBack) checkSentBack(entries.at(-1), scenario, cell.marker);
   if (cell.replaysThought)
     assert.deepEqual(readUpstream(entries[1]).thoughts, [scenario.thoughtSentBack], 'thoughts sent back');
 }

@@ -43,6 +43,8 @@ const longPieces = Array.from({ length: 2000 }, (_, i) => `${String(i).padStart(
 /** OpenAI's chat completions keep thoughts to themselves; all others show them, or a summary. */
 const shows = (provider) => provider !== 'openai';
 
+const resultOf = (i, marker) => `result ${i} of ${marker}`;
+
 const toolTurns = (calls) => ({
   settings: { tools: [weather] },
   actions: () => [
@@ -51,9 +53,10 @@ const toolTurns = (calls) => ({
   ],
   async play(talk, marker) {
     const first = await talk.say([{ text: `${marker} What is the weather?` }]);
-    const outputs = first.calls.map(({ id }, i) => ({ id, output: `result ${i} of ${marker}` }));
+    const outputs = first.calls.map(({ id }, i) => ({ id, output: resultOf(i, marker) }));
     return [first, await talk.results(outputs)];
   },
+  resultText: (i, call, marker) => resultOf(i, marker),
   expect: () => [
     { finish: 'tools', text: '', calls },
     { finish: 'end', text: closing, calls: [] },
@@ -140,6 +143,10 @@ const loopCalls = (turn, count) =>
     arguments: { city: `city ${turn}.${i}`, days: turn },
   }));
 
+/** A client has the arguments as it shows them: as a text, or read. */
+const loopResult = ({ name, arguments: args }) =>
+  `result of ${name} for ${(typeof args === 'string' ? JSON.parse(args) : args).city}`;
+
 /** A loop as a scenario of its own. */
 export function loopScenario({ settings, turns, callsPerTurn }) {
   const calls = Array.from({ length: turns - 1 }, (_, turn) => loopCalls(turn, callsPerTurn));
@@ -156,7 +163,7 @@ export function loopScenario({ settings, turns, callsPerTurn }) {
     async play(talk, marker) {
       const replies = [await talk.say([{ text: `${marker} Work through it.` }])];
       while (replies.at(-1).calls.length > 0 && replies.length < 2 * turns) {
-        const outputs = replies.at(-1).calls.map((c) => ({ id: c.id, output: `result of ${c.arguments}` }));
+        const outputs = replies.at(-1).calls.map((c) => ({ id: c.id, output: loopResult(c) }));
         replies.push(await talk.results(outputs));
       }
       return replies;
@@ -170,5 +177,6 @@ export function loopScenario({ settings, turns, callsPerTurn }) {
       { finish: 'end', text: closing, calls: [] },
     ],
     sentBack: calls.flat(),
+    resultText: (i, call) => loopResult(call),
   };
 }
