@@ -27,7 +27,8 @@ class chat_scanner final : public request_scanner {
     if (key == "stream_options") return stream_options(v);
     if (key == "max_tokens" || key == "max_completion_tokens") return output_limit(key, v);
     if (key == "tools") return chat_tools(v);
-    if (key == "functions" && given(v)) return extra(v, capability::tools);
+    if (key == "functions") return legacy_functions(v);
+    if (key == "tool_choice" && given(v)) return tool_choice(v);
     if (key == "parallel_tool_calls" && given(v)) return boolean(key, v);
     if (key == "response_format") return response_format(v);
     if (key == "reasoning_effort" && given(v)) return text(key, v);
@@ -44,13 +45,47 @@ class chat_scanner final : public request_scanner {
 
   void chat_tools(json::value v) {
     tools("tools", v);
-    if (failed() || !given(v)) return;
+    if (!given(v)) return;
     std::size_t i = 0;
     for (auto tool : v.items()) {
-      if (!tool.find("type").is(kind::string))
-        return fail("tools[" + std::to_string(i) + "].type", "must be a string");
-      ++i;
+      if (failed()) return;
+      const auto path = "tools[" + std::to_string(i++) + "]";
+      const auto type = tool.find("type");
+      if (!type.is(kind::string)) return fail(path + ".type", "must be a string");
+      if (type.text_is("function")) function(path + ".function", tool.find("function"));
     }
+  }
+
+  /// The older form of tools.
+  void legacy_functions(json::value v) {
+    tools("functions", v);
+    if (!given(v)) return;
+    std::size_t i = 0;
+    for (auto f : v.items()) {
+      if (failed()) return;
+      function("functions[" + std::to_string(i++) + "]", f);
+    }
+  }
+
+  void function(const std::string& path, json::value v) {
+    if (!v.is(kind::object)) return fail(path, "must be an object");
+    if (!v.find("name").is(kind::string)) return fail(path + ".name", "must be a string");
+    const auto parameters = v.find("parameters");
+    if (given(parameters) && !parameters.is(kind::object))
+      return fail(path + ".parameters", "must be an object");
+  }
+
+  /// Servers of this format call `required` also `any`, and have kinds of objects of their own.
+  void tool_choice(json::value v) {
+    constexpr std::array<std::string_view, 4> words{"none", "auto", "required", "any"};
+    if (std::any_of(words.begin(), words.end(), [v](std::string_view word) { return v.text_is(word); }))
+      return;
+    if (!v.is(kind::object))
+      return fail("tool_choice", "must be one of none, auto, required, or an object that names a function");
+    const auto type = v.find("type");
+    if (!type.is(kind::string)) return fail("tool_choice.type", "must be a string");
+    if (type.text_is("function") && !v.find("function").find("name").is(kind::string))
+      return fail("tool_choice.function.name", "must be a string");
   }
 
   void response_format(json::value v) {
@@ -58,7 +93,10 @@ class chat_scanner final : public request_scanner {
     if (!v.is(kind::object)) return fail("response_format", "must be an object");
     const auto type = v.find("type");
     if (!type.is(kind::string)) return fail("response_format.type", "must be a string");
-    if (type.text_is("json_schema")) extra(v, capability::json_schema);
+    if (!type.text_is("json_schema")) return;
+    if (!v.find("json_schema").is(kind::object))
+      return fail("response_format.json_schema", "must be an object");
+    extra(v, capability::json_schema);
   }
 
   void modalities(json::value v) {

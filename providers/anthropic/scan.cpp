@@ -46,8 +46,8 @@ class messages_scanner final : public request_scanner {
     if (key == "stop_sequences") return strings(key, v);
     if (key == "temperature" || key == "top_p" || key == "top_k") return number(key, v);
     if (key == "metadata" && given(v) && !v.is(kind::object)) return fail("metadata", "must be an object");
-    if (key == "output_config") return form(v.find("format"));
-    if (key == "output_format") return form(v);
+    if (key == "output_config") return form("output_config.format", v.find("format"));
+    if (key == "output_format") return form("output_format", v);
     if (given(v) && std::find(own_members.begin(), own_members.end(), key) != own_members.end())
       extra(v, capability::anthropic_tools);
   }
@@ -63,8 +63,11 @@ class messages_scanner final : public request_scanner {
     if (!v.find("type").is(kind::string)) fail(std::string{key} + ".type", "must be a string");
   }
 
-  void form(json::value v) {
-    if (v.find("type").text_is("json_schema")) extra(v, capability::json_schema);
+  void form(const std::string& path, json::value v) {
+    if (!given(v)) return;
+    if (!v.find("type").text_is("json_schema")) return fail(path + ".type", "must be json_schema");
+    if (!v.find("schema").is(kind::object)) return fail(path + ".schema", "must be an object");
+    extra(v, capability::json_schema);
   }
 
   void message_tools(json::value v) {

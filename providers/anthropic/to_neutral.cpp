@@ -54,7 +54,7 @@ class request_reader {
     for (auto s : root.find("stop_sequences").items()) out_.stop.push_back(s.text());
     out_.user = root.find("metadata").find("user_id").text();
     const auto config = root.find("output_config");
-    form(config.find("format").exists() ? config.find("format") : root.find("output_format"));
+    form(config.find("format").is(kind::object) ? config.find("format") : root.find("output_format"));
     thinking(root.find("thinking"), config.find("effort"));
     out_.stream = root.find("stream").truth();
     for (auto it = root.begin_items(); it != root.end_items(); ++it) {

@@ -175,7 +175,7 @@ void set_tool_choice(chat_request& out, json::value choice) {
   using tc = tool_choice_kind;
   if (choice.text_is("auto")) out.tool_choice = tc::automatic;
   if (choice.text_is("none")) out.tool_choice = tc::none;
-  if (choice.text_is("required")) out.tool_choice = tc::required;
+  if (choice.text_is("required") || choice.text_is("any")) out.tool_choice = tc::required;
   const auto function = choice.find("function");
   if (const auto name = (function.exists() ? function : choice).find("name"); name.is(kind::string)) {
     out.tool_choice = tc::named;
@@ -186,7 +186,9 @@ void set_tool_choice(chat_request& out, json::value choice) {
 }
 
 void set_form(chat_request& out, json::value format) {
-  out.form = from_name<answer_form>(format.find("type").text()).value_or(answer_form::text);
+  const auto form = from_name<answer_form>(format.find("type").text());
+  if (format.is(kind::object) && !form) out.dropped.emplace_back("response_format");
+  out.form = form.value_or(answer_form::text);
   if (out.form != answer_form::json_schema) return;
   const auto schema = format.find("json_schema");
   out.form_name = schema.find("name").text();
@@ -248,7 +250,8 @@ chat_request to_neutral(std::string_view body) {
   add_tools(out, root.find("tools"));
   for (auto function : root.find("functions").items()) add_function(out, function);
   const auto legacy_choice = root.find("function_call");
-  set_tool_choice(out, legacy_choice.exists() ? legacy_choice : root.find("tool_choice"));
+  const bool legacy = legacy_choice.exists() && !legacy_choice.is(kind::null);
+  set_tool_choice(out, legacy ? legacy_choice : root.find("tool_choice"));
   set_form(out, root.find("response_format"));
   const auto parallel = root.find("parallel_tool_calls");
   out.sequential_tools = parallel.is(kind::boolean) && !parallel.truth();

@@ -91,7 +91,9 @@ TEST_CASE("[W42] tool choices and parallel calls in all combinations") {
            {R"(,"tool_choice":"required")", R"(,"tool_choice":{"type":"any"})"},
            {R"(,"tool_choice":{"type":"function","function":{"name":"f"}})",
             R"(,"tool_choice":{"type":"tool","name":"f"})"},
+           {R"(,"tool_choice":"any")", R"(,"tool_choice":{"type":"any"})"},
            {R"(,"tool_choice":null)", ""},
+           {R"(,"tool_choice":"required","function_call":null)", R"(,"tool_choice":{"type":"any"})"},
            {R"(,"parallel_tool_calls":true)", ""},
            {R"(,"parallel_tool_calls":false)",
             R"(,"tool_choice":{"type":"auto","disable_parallel_tool_use":true})"},
@@ -220,7 +222,8 @@ TEST_CASE("[W28] [W26] what has no place there is named, and nothing is left out
                 R"({"tools":[{"name":"f","input_schema":{"type":"object","properties":{}}}]})",
                 {"unknown", "logit_bias", "reasoning_effort", "response_format", "seed", "presence_penalty",
                  "logprobs"});
-  check_members(R"("seed":null,"logprobs":null)", "{}");
+  check_members(R"("seed":null,"logprobs":null,"response_format":null)", "{}");
+  check_members(R"("response_format":{"type":"grammar"})", "{}", {"response_format"});
   const auto got =
       encoded(R"({"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":[
     {"type":"text","text":"a"},{"type":"file","file":{}},{"type":"input_audio","input_audio":{}},

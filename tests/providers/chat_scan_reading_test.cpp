@@ -66,7 +66,8 @@ TEST_CASE("the words are all texts in order, each with who said it") {
 TEST_CASE("what a request needs of an endpoint is seen in its body") {
   const auto needs = [](std::string_view more) { return scanned(with(more)).words->needs; };
   CHECK(needs(R"("x":1)").empty());
-  CHECK(needs(R"("tools":[{"type":"function"}])") == capability_set{}.add(capability::tools));
+  CHECK(needs(R"("tools":[{"type":"function","function":{"name":"f"}}])") ==
+        capability_set{}.add(capability::tools));
   CHECK(needs(R"("tools":[])").empty());
   CHECK(needs(R"("functions":[{"name":"f"}])") == capability_set{}.add(capability::tools));
   CHECK(needs(R"("response_format":{"type":"json_schema","json_schema":{}})") ==

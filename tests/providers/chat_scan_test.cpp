@@ -161,12 +161,25 @@ TEST_CASE("[C10] each member that is read must have its type") {
       {with(R"("max_completion_tokens":{})"), "max_completion_tokens", "whole number"},
       {with(R"("tools":{})"), "tools", "must be an array"},
       {with(R"("tools":["SECRET"])"), "tools[0]", "must be an object"},
-      {with(R"("tools":[{"type":"function"},{"type":1}])"), "tools[1].type", "must be a string"},
+      {with(R"("tools":[{"type":"custom"},{"type":1}])"), "tools[1].type", "must be a string"},
+      {with(R"("tools":[{"type":"custom"},{"type":"function"}])"), "tools[1].function", "must be an object"},
+      {with(R"("tools":[{"type":"function","function":{"name":7}}])"), "tools[0].function.name",
+       "must be a string"},
+      {with(R"("tools":[{"type":"function","function":{"name":"f","parameters":"SECRET"}}])"),
+       "tools[0].function.parameters", "must be an object"},
+      {with(R"("functions":{})"), "functions", "must be an array"},
+      {with(R"("functions":[{"name":"f"},{}])"), "functions[1].name", "must be a string"},
+      {with(R"("tool_choice":"SECRET")"), "tool_choice", "must be one of none, auto, required"},
+      {with(R"("tool_choice":7)"), "tool_choice", "must be one of none, auto, required"},
+      {with(R"("tool_choice":{"name":"f"})"), "tool_choice.type", "must be a string"},
+      {with(R"("tool_choice":{"type":"function"})"), "tool_choice.function.name", "must be a string"},
       {with(R"("tools":[{}])"), "tools[0].type", "must be a string"},
       {with(R"("parallel_tool_calls":"no")"), "parallel_tool_calls", "true or false"},
       {with(R"("response_format":"json")"), "response_format", "must be an object"},
       {with(R"("response_format":{})"), "response_format.type", "must be a string"},
       {with(R"("response_format":{"type":1})"), "response_format.type", "must be a string"},
+      {with(R"("response_format":{"type":"json_schema"})"), "response_format.json_schema",
+       "must be an object"},
       {with(R"("reasoning_effort":1)"), "reasoning_effort", "must be a string"},
       {with(R"("n":0)"), "n", "whole number from 1 to 128"},
       {with(R"("n":129)"), "n", "whole number"},
@@ -248,11 +261,13 @@ TEST_CASE("[C10] [W85] messages of unusual shapes that providers take are taken"
     CAPTURE(message);
     CHECK(scan_chat_request(with_message(message)).has_value());
   }
-  CHECK(scan_chat_request(
-            with(R"("stream":null,"stream_options":null,"max_tokens":null,"tools":null,"stop":null,"n":null,)"
-                 R"("temperature":null,"top_p":null,"user":null,"response_format":null,"functions":null,)"
-                 R"("parallel_tool_calls":null,"reasoning_effort":null,"tool_choice":null)"))
-            .has_value());
+  CHECK(
+      scan_chat_request(
+          with(
+              R"("stream":null,"stream_options":null,"max_tokens":null,"tools":null,"stop":null,"n":null,)"
+              R"("temperature":null,"top_p":null,"user":null,"response_format":null,"functions":null,)"
+              R"("function_call":null,"parallel_tool_calls":null,"reasoning_effort":null,"tool_choice":null)"))
+          .has_value());
 }
 
 TEST_CASE("[C15] there may be as many messages as the limit says, and no more") {
