@@ -15,11 +15,11 @@ void sse_reply_stream::feed(std::string_view bytes, std::string& out) {
 }
 
 void sse_reply_stream::at_end(std::string& out) {
-  // Some servers leave out the last blank line. The client gets one: something may follow there.
+  // Some servers leave out the last blank line. The client gets one: without it an event counts for nothing.
   if (const auto rest = splitter_.rest(); !over() && !rest.empty()) {
-    const auto before = out.size();
-    on_event(rest, reader_.read(rest), out);
-    if (out.size() > before && !out.ends_with("\n\n")) out += "\n\n";
+    std::string last{rest};
+    if (!last.ends_with("\r\r") && !last.ends_with("\n\r")) last += last.ends_with('\n') ? "\n" : "\n\n";
+    on_event(last, reader_.read(last), out);
   }
   if (!over()) on_close(out);
   if (!over()) fail(failure_class::truncated, "the stream ended without its terminal event");  // [U11]

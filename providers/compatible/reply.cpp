@@ -21,13 +21,6 @@ edit replacement(json::value what, std::string text) {
   return {static_cast<std::uint32_t>(what.begin()), static_cast<std::uint32_t>(what.end()), std::move(text)};
 }
 
-bool ends_with_blank_line(std::string_view event) {
-  const auto is_line_end = [&] { return event.ends_with('\n') || event.ends_with('\r'); };
-  if (!is_line_end()) return false;
-  event.remove_suffix(event.ends_with("\r\n") ? 2 : 1);
-  return event.empty() || is_line_end();
-}
-
 /// OpenAI's stream behind one that mends its events. Events come whole to the inner one.
 class mended_stream final : public sse_reply_stream {
  public:
@@ -48,9 +41,7 @@ class mended_stream final : public sse_reply_stream {
  private:
   void on_event(std::string_view raw, const sse_event& event, std::string& out) override {
     auto mended = mend(raw, event);
-    // The last event of a stream may lack its blank line, or the inner stream wait for the LF of a CR LF.
-    if (!ends_with_blank_line(mended)) mended += "\n\n";
-    if (mended.ends_with('\r')) mended += '\n';
+    if (mended.ends_with('\r')) mended += '\n';  // the inner stream would wait for the LF of a CR LF
     inner_->feed(mended, out);
     content_seen_ = inner_->content_seen();
     finished_ = inner_->finished();

@@ -127,7 +127,6 @@ class spliced_stream final : public sse_reply_stream {
       return fail(failure_class::truncated, "the stream ended before its answer was finished");
     finished_ = true;
     tail_ = raw;
-    if (!tail_.ends_with("\n\n") && !tail_.ends_with("\r\n\r\n") && !tail_.ends_with("\r\r")) tail_ += "\n\n";
   }
 
   std::bitset<most_choices> started_;

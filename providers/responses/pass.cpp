@@ -64,7 +64,6 @@ class spliced_stream final : public sse_reply_stream {
     result_.finish_reason = name_of(finish_of(response, calls_));
     finished_ = true;
     tail_ = raw;
-    if (!tail_.ends_with("\n\n") && !tail_.ends_with("\r\n\r\n") && !tail_.ends_with("\r\r")) tail_ += "\n\n";
   }
 
   std::uint64_t content_bytes_ = 0;

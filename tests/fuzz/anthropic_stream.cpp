@@ -1,37 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Streams of Anthropic: whatever comes, the client gets chunks of OpenAI's dialect and nothing else.
-#include "providers/anthropic/anthropic.hpp"
-#include "tests/fuzz/streams.hpp"
+#include "tests/fuzz/chunks.hpp"
 #include "tests/providers/translated.hpp"
 
 namespace signalbox::fuzz {
 
-namespace {
-
-void check_chunk(std::string_view raw) {
-  FUZZ_CHECK(raw.starts_with("data: ") && raw.ends_with("\n\n"));
-  const auto data = raw.substr(6, raw.size() - 8);
-  if (data == "[DONE]") return;
-  json::document document;
-  FUZZ_CHECK(!document.scan(data));
-  FUZZ_CHECK(document.root().find("object").text_is("chat.completion.chunk"));
-  FUZZ_CHECK(document.root().find("choices").size() <= 1);
-}
-
-void check_chunks(std::string_view out) {
-  sse_splitter splitter{1 << 20};
-  FUZZ_CHECK(splitter.feed(out, check_chunk) && splitter.rest().empty());
-}
-
-}  // namespace
-
 void check_anthropic_stream(std::string_view bytes) {
-  check_stream(test::translated_stream<provider_kind::anthropic>, bytes, [](const test::played_stream& got) {
-    check_chunks(got.out);
-    check_chunks(got.tail);
-    FUZZ_CHECK(got.out.find("[DONE]\n") == std::string::npos);
-    if (got.finished) FUZZ_CHECK(got.tail.ends_with("data: [DONE]\n\n"));
-  });
+  check_stream(test::translated_stream<provider_kind::anthropic>, bytes, check_chat_stream);
 }
 
 }  // namespace signalbox::fuzz

@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chat requests from anybody: an error that can be told, or a request that makes sense and can be translated.
-#include "base/json.hpp"
-#include "base/utf8.hpp"
-#include "providers/anthropic/anthropic.hpp"
 #include "tests/fuzz/requests.hpp"
-#include "tests/fuzz/targets.hpp"
-#include "tests/providers/translated.hpp"
 
 namespace signalbox::fuzz {
 
 namespace {
-
-void check_error(const error& e) {
-  FUZZ_CHECK(e.code == error_code::invalid_request);
-  FUZZ_CHECK(!e.message.empty());
-  FUZZ_CHECK(utf8_valid(e.text()));
-}
 
 bool inside(byte_range range, std::string_view body) {
   return range.begin <= range.end && range.end <= body.size();
@@ -58,28 +47,23 @@ void check_turns(json::value messages) {
   FUZZ_CHECK(messages.size() > 0);
 }
 
-/// What was left out is told in a header.
-void check_dropped(const std::vector<std::string>& dropped) {
-  FUZZ_CHECK(dropped.size() <= 21);
-  for (const auto& what : dropped)
-    FUZZ_CHECK(!what.empty() && what.size() <= 100 && utf8_valid(what) && is_header_value(what));
-}
-
 }  // namespace
 
 void check_chat_request(std::string_view bytes) {
   auto read = scan_chat_request(bytes);
-  if (!read) return check_error(read.error());
+  if (!read) return check_refusal(read.error());
   check_hints(read->hints);
   check_request(read->request, bytes);
-  const auto encoded = test::translated_request<provider_kind::anthropic>(request_of(*std::move(read), bytes),
-                                                                          endpoint_for("claude-x"));
+  const auto request = request_of(*std::move(read), bytes);
+  const auto encoded = test::translated_request<provider_kind::anthropic>(request, endpoint_for("claude-x"));
   json::document document;
   FUZZ_CHECK(!document.scan(encoded.http.body, {.depth = UINT32_MAX}));
   FUZZ_CHECK(document.root().find("model").text_is("claude-x"));
   check_turns(document.root().find("messages"));
   FUZZ_CHECK(document.root().find("max_tokens").integer().value_or(0) > 0);
   check_dropped(encoded.dropped);
+  check_translated<provider_kind::openai_responses>(request, "input");
+  check_translated<provider_kind::gemini>(request, "contents");
 }
 
 }  // namespace signalbox::fuzz

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Legacy completions from anybody: an error that can be told, or a request that is spliced without a changed
 // byte outside the edits, and translated where it needs nothing that a chat cannot do.
-#include "base/utf8.hpp"
 #include "providers/completions/completions.hpp"
 #include "providers/openai/openai.hpp"
 #include "tests/fuzz/requests.hpp"
-#include "tests/fuzz/targets.hpp"
-#include "tests/providers/translated.hpp"
 
 namespace signalbox::fuzz {
 
 void check_completions_request(std::string_view bytes) {
   auto read = completions::scan(bytes);
-  if (!read) {
-    FUZZ_CHECK(read.error().code == error_code::invalid_request && utf8_valid(read.error().text()));
-    return;
-  }
+  if (!read) return check_refusal(read.error());
   const auto request = request_of(*std::move(read), bytes);
   FUZZ_CHECK(request.words->pieces.size() == 1 && utf8_valid(request.words->text));
   FUZZ_CHECK(request.words->service == service_kind::completions);

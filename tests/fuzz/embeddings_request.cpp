@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests for embeddings from anybody: an error that can be told, or a body that is passed on without the
 // members that must go, and no other byte changed.
-#include "base/utf8.hpp"
 #include "providers/embeddings/embeddings.hpp"
 #include "tests/fuzz/requests.hpp"
-#include "tests/fuzz/targets.hpp"
 
 namespace signalbox::fuzz {
 
 void check_embeddings_request(std::string_view bytes) {
   auto read = embeddings::scan(bytes);
-  if (!read) {
-    FUZZ_CHECK(read.error().code == error_code::invalid_request && utf8_valid(read.error().text()));
-    return;
-  }
+  if (!read) return check_refusal(read.error());
   const auto request = request_of(*std::move(read), bytes);
   FUZZ_CHECK(!request.stream);
   FUZZ_CHECK(request.words->pieces.size() == 1 && utf8_valid(request.words->text));

@@ -8,10 +8,13 @@
 #include <string_view>
 #include <utility>
 
+#include "base/http_text.hpp"
 #include "base/json.hpp"
+#include "base/utf8.hpp"
 #include "config/snapshot.hpp"
 #include "providers/chat_scan.hpp"
 #include "tests/fuzz/targets.hpp"
+#include "tests/providers/translated.hpp"
 
 namespace signalbox::fuzz {
 
@@ -56,6 +59,29 @@ inline void check_spliced(const request_data& request, std::string_view sent,
     next();
   }
   FUZZ_CHECK(to == after.root().end_items());
+}
+
+/// An error that can be told to whoever sent the request.
+inline void check_refusal(const error& e) {
+  FUZZ_CHECK(e.code == error_code::invalid_request && !e.message.empty());
+  FUZZ_CHECK(utf8_valid(e.text()) && utf8_valid(e.param));
+}
+
+/// What was left out is told in a header.
+inline void check_dropped(const std::vector<std::string>& dropped) {
+  FUZZ_CHECK(dropped.size() <= 21);
+  for (const auto& what : dropped)
+    FUZZ_CHECK(!what.empty() && what.size() <= 100 && utf8_valid(what) && is_header_value(what));
+}
+
+/// Through the neutral form: JSON, whose member `list` is a list.
+template <provider_kind Provider>
+void check_translated(const request_data& request, const char* list) {
+  const auto sent = test::translated_request<Provider>(request, endpoint_for("m"));
+  json::document document;
+  FUZZ_CHECK(!document.scan(sent.http.body, {.depth = UINT32_MAX}));
+  FUZZ_CHECK(document.root().find(list).is(json::kind::array));
+  check_dropped(sent.dropped);
 }
 
 }  // namespace signalbox::fuzz

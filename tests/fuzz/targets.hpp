@@ -16,6 +16,12 @@ void check_completions_request(std::string_view bytes);
 void check_embeddings_request(std::string_view bytes);
 void check_responses_request(std::string_view bytes);
 void check_responses_stream(std::string_view bytes);
+void check_messages_request(std::string_view bytes);
+void check_messages_stream(std::string_view bytes);
+void check_messages_writer(std::string_view bytes);
+void check_responses_reply(std::string_view bytes);
+void check_compatible_reply(std::string_view bytes);
+void check_compatible_stream(std::string_view bytes);
 void check_openai_reply(std::string_view bytes);
 void check_openai_stream(std::string_view bytes);
 void check_anthropic_reply(std::string_view bytes);
@@ -40,6 +46,12 @@ inline constexpr std::array targets{
     target{"embeddings_request", check_embeddings_request},
     target{"responses_request", check_responses_request},
     target{"responses_stream", check_responses_stream},
+    target{"messages_request", check_messages_request},
+    target{"messages_stream", check_messages_stream},
+    target{"messages_writer", check_messages_writer},
+    target{"responses_reply", check_responses_reply},
+    target{"compatible_reply", check_compatible_reply},
+    target{"compatible_stream", check_compatible_stream},
     target{"openai_reply", check_openai_reply},
     target{"openai_stream", check_openai_stream},
     target{"anthropic_reply", check_anthropic_reply},

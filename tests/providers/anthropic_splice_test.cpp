@@ -141,6 +141,18 @@ TEST_CASE("[W29] a stream in the same dialect passes byte by byte, but for its t
   CHECK(splits_that_differ(anthropic::pass_stream, text + message_stop(), plain_context()) == 0);
 }
 
+TEST_CASE("[U20] a message_stop without its blank line ends the stream, and gets one for the client") {
+  const auto text = message_start() + text_block(0) + text_delta(0, "a") + block_stop(0) +
+                    message_delta("end_turn", R"({"output_tokens":15})");
+  for (const std::string end : {"", "\n", "\r", "\r\n"}) {
+    const auto last = "data: {\"type\":\"message_stop\"}" + end;
+    const auto got = play(anthropic::pass_stream, {text + last}, plain_context());
+    CHECK(got.finished);
+    CHECK(got.out == text);
+    CHECK(got.tail == last + (end.ends_with('\n') ? "\n" : "\n\n"));
+  }
+}
+
 TEST_CASE("[U11] [W5] a stream without its end is cut off, and one without a reason is no answer") {
   const auto begun = message_start() + text_block(0) + text_delta(0, "a");
   check_truncated(play(anthropic::pass_stream, {begun}, plain_context()), true);
