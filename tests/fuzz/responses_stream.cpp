@@ -2,8 +2,8 @@
 // Streams of a Responses API: passed on in whole events of the provider's, read as a chat's, and written anew
 // with events that count up.
 #include "providers/responses/responses.hpp"
+#include "tests/fuzz/chunks.hpp"
 #include "tests/fuzz/passed_events.hpp"
-#include "tests/fuzz/streams.hpp"
 #include "tests/providers/translated.hpp"
 
 namespace signalbox::fuzz {
@@ -25,19 +25,26 @@ void check_numbers(const std::string& shown) {
 
 }  // namespace
 
+/// The first byte chooses for whom; behind it comes the stream.
 void check_responses_stream(std::string_view bytes) {
-  check_stream(responses::pass_stream, bytes, [&](const test::played_stream& got) {
-    check_from(got.out, events_of(bytes));
-    if (got.finished) FUZZ_CHECK(got.tail.find("response.") != std::string::npos);
-  });
-  const auto open = test::translated_stream<provider_kind::openai_responses>;
-  check_stream(open, bytes, [](const test::played_stream& got) {
-    if (got.finished) FUZZ_CHECK(got.tail.ends_with("data: [DONE]\n\n"));
-  });
-  auto context = context_for(false, 1 << 20);
-  context.wire = dialect::openai_responses;
-  const auto again = test::play(open, {bytes}, context);
-  check_numbers(again.out + again.tail);
+  if (bytes.empty()) return;
+  const auto choice = static_cast<unsigned char>(bytes.front()) % 3;
+  bytes.remove_prefix(1);
+  const auto translated = test::translated_stream<provider_kind::openai_responses>;
+  if (choice == 0)
+    check_stream(
+        responses::pass_stream, bytes,
+        [&](const test::played_stream& got) {
+          check_from(got.out, events_of(bytes));
+          if (got.finished) FUZZ_CHECK(got.tail.find("response.") != std::string::npos);
+        },
+        dialect::openai_responses);
+  else if (choice == 1)
+    check_stream(translated, bytes, check_chat_stream);
+  else
+    check_stream(
+        translated, bytes, [](const test::played_stream& got) { check_numbers(got.out + got.tail); },
+        dialect::openai_responses);
 }
 
 }  // namespace signalbox::fuzz

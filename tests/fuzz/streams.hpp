@@ -57,9 +57,10 @@ void check_stream(test::stream_opener open, std::string_view bytes, F&& f, diale
   check_outcome(whole.result);
   FUZZ_CHECK(at_boundary(whole.out) && at_boundary(whole.tail));
   FUZZ_CHECK(whole.finished != whole.tail.empty());
-  FUZZ_CHECK(play_bytes(open, bytes, context).facts() == whole.facts());
-  const auto at = random_stream{bytes.size()}.below(bytes.size() + 1);
-  FUZZ_CHECK(test::play(open, {bytes.substr(0, at), bytes.substr(at)}, context).facts() == whole.facts());
+  if (const auto at = random_stream{bytes.size()}.below(bytes.size() + 1); at % 2 == 0)
+    FUZZ_CHECK(play_bytes(open, bytes, context).facts() == whole.facts());
+  else
+    FUZZ_CHECK(test::play(open, {bytes.substr(0, at), bytes.substr(at)}, context).facts() == whole.facts());
   f(whole);
 }
 
