@@ -36,6 +36,7 @@ struct load_options {
   std::uint64_t seed = 1;
   bool stream = false;
   std::string body_file;
+  std::string dialect{name_of(body_kind::chat)};
   std::size_t bytes = 1024;
   std::string model = "auto";
   std::vector<std::string> header_lines;
@@ -62,8 +63,10 @@ void add_time(CLI::App& app, const std::string& name, double& seconds, const std
 void declare_what(CLI::App& app, load_options& o) {
   app.add_option("URL", o.target, "where to POST to (http only)")->required();
   app.add_flag("--stream", o.stream, "ask for event streams and follow their events");
-  auto* bytes =
-      app.add_option("--bytes", o.bytes, "size of the generated chat request")->capture_default_str();
+  app.add_option("--dialect", o.dialect, "OpenAI's chat, or Anthropic's Messages with its version header")
+      ->check(CLI::IsMember({"chat", "messages"}))
+      ->capture_default_str();
+  auto* bytes = app.add_option("--bytes", o.bytes, "size of the generated request")->capture_default_str();
   auto* model = app.add_option("--model", o.model, "model that it asks for")->capture_default_str();
   app.add_option("--body-file", o.body_file, "send this file as the body instead")
       ->excludes(bytes)
@@ -98,6 +101,8 @@ void declare_report(CLI::App& app, load_options& o) {
   app.add_flag("--json", o.json, "report one JSON object (bench/README.md)");
 }
 
+body_kind kind_of(const load_options& o) { return from_name<body_kind>(o.dialect).value_or(body_kind::chat); }
+
 result<headers> read_headers(const load_options& o) {
   headers out;
   for (const auto& line : o.header_lines) {
@@ -106,11 +111,13 @@ result<headers> read_headers(const load_options& o) {
     out.push_back({line.substr(0, colon), std::string{trim(std::string_view{line}.substr(colon + 1))}});
   }
   if (!o.key.empty()) out.push_back({"Authorization", "Bearer " + o.key});
+  if (kind_of(o) == body_kind::messages && !find_header(out, "anthropic-version"))
+    out.push_back({"anthropic-version", "2023-06-01"});
   return out;
 }
 
 result<std::string> read_body(const load_options& o) {
-  if (o.body_file.empty()) return chat_body(o.model, o.bytes, o.stream);
+  if (o.body_file.empty()) return request_body(kind_of(o), o.model, o.bytes, o.stream);
   std::ifstream file{o.body_file, std::ios::binary};
   std::ostringstream out;
   out << file.rdbuf();

@@ -22,10 +22,11 @@ error refuse(std::string message, std::string hint) {
   return {error_code::invalid_request, std::move(message), std::move(hint), {}};
 }
 
-std::string body_around(std::string_view model, std::string_view prompt, bool stream) {
+std::string body_around(body_kind kind, std::string_view model, std::string_view prompt, bool stream) {
   std::string out;
   json::writer w{out};
   w.open_object().member("model", model);
+  if (kind == body_kind::messages) w.member("max_tokens", std::uint64_t{1024});
   if (stream) w.member("stream", true);
   w.key("messages").open_array().open_object();
   w.member("role", "user").member("content", prompt);
@@ -35,14 +36,14 @@ std::string body_around(std::string_view model, std::string_view prompt, bool st
 
 }  // namespace
 
-result<std::string> chat_body(std::string_view model, std::size_t bytes, bool stream) {
-  const auto frame = body_around(model, "", stream).size();
+result<std::string> request_body(body_kind kind, std::string_view model, std::size_t bytes, bool stream) {
+  const auto frame = body_around(kind, model, "", stream).size();
   if (bytes <= frame)
-    return refuse("a chat request takes more than " + std::to_string(bytes) + " bytes",
+    return refuse("a request takes more than " + std::to_string(bytes) + " bytes",
                   "give --bytes at least " + std::to_string(frame + 1));
   std::string prompt;
   while (prompt.size() < bytes - frame) prompt += prose.substr(0, bytes - frame - prompt.size());
-  return body_around(model, prompt, stream);
+  return body_around(kind, model, prompt, stream);
 }
 
 result<std::string> http_request(const url_parts& url, std::string_view body, const headers& extra,

@@ -3,17 +3,30 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "base/http_text.hpp"
+#include "base/names.hpp"
+
+namespace signalbox {
+
+namespace bench {
+/// Whose dialect is spoken: OpenAI's chat, or Anthropic's Messages.
+enum class body_kind : std::uint8_t { chat, messages };
+}  // namespace bench
+template <>
+inline constexpr auto names_of<bench::body_kind> = std::to_array<std::string_view>({"chat", "messages"});
+
+}  // namespace signalbox
 
 namespace signalbox::bench {
 
-/// A chat request in OpenAI's dialect of exactly `bytes` bytes, its prompt being plain English. Errors:
-/// `bytes` is too small to hold it.
-result<std::string> chat_body(std::string_view model, std::size_t bytes, bool stream);
+/// A request of exactly `bytes` bytes, its prompt being plain English. Errors: `bytes` is too small to hold
+/// it.
+result<std::string> request_body(body_kind kind, std::string_view model, std::size_t bytes, bool stream);
 
 /// The whole HTTP/1.1 request: POST to `url` with this body and these headers in addition to Host, Accept,
 /// Content-Type and Content-Length. Headers of these names replace ours, but Content-Length,

@@ -20,9 +20,11 @@ def alone($id; $name; $unit; ours):
   { id: $id, name: $name, unit: $unit, gateway: (map(ours) | median | hundredth), nginx: null } + (map(ours) | spread);
 
 def judged:
-  $goals[.id] as [$goal, $limit]
+  ($goals[.id] // [null, null]) as [$goal, $limit]
   | . + { goal: $goal, limit: $limit,
-          verdict: (if .value == null or .value > $limit then "OVER LIMIT"
+          verdict: (if .value == null then "OVER LIMIT"
+                    elif $limit == null then "told"
+                    elif .value > $limit then "OVER LIMIT"
                     elif .value > $goal then "over goal" else "ok" end) };
 
 $about + {
@@ -33,6 +35,10 @@ $about + {
            compared("auto_cpu"; "CPU per request, auto"; .auto_cpu; .nginx_cpu),
            compared("latency"; "added median latency"; .gateway_p50 - .direct_p50; .nginx_p50 - .direct_p50),
            compared("event_cpu"; "CPU per SSE event"; .gateway_event_cpu; .nginx_event_cpu),
+           compared("spliced_messages_cpu"; "CPU per request, Messages"; .spliced_messages_cpu; .nginx_messages_cpu),
+           compared("messages_cpu"; "CPU per request, Messages to OpenAI"; .messages_cpu; .nginx_messages_cpu),
+           compared("messages_event_cpu"; "CPU per SSE event, Messages to OpenAI"; .messages_event_cpu;
+                    .nginx_messages_event_cpu),
            alone("idle_mb"; "resident memory, idle"; "MB"; .idle_mb),
            alone("served_ms"; "start to first answer"; "ms"; .served_ms) ] | map(judged)),
   rounds: .

@@ -138,19 +138,21 @@ TEST_CASE("Poisson arrivals have exponential gaps of the rate's mean, and a seed
   CHECK(above_mean == Approx(count / std::exp(1.0)).epsilon(0.02));
 }
 
-TEST_CASE("a generated chat request has exactly the bytes asked for and is valid JSON") {
-  for (const bool stream : {false, true})
-    for (const std::size_t bytes : {100U, 1024U, 5000U}) {
-      const auto body = chat_body("auto \"x\"", bytes, stream);
-      REQUIRE(body.has_value());
-      CHECK(body->size() == bytes);
-      json::document doc;
-      REQUIRE_FALSE(doc.scan(*body).has_value());
-      CHECK(doc.root().find("model").text() == "auto \"x\"");
-      CHECK(doc.root().find("stream").exists() == stream);
-      CHECK(doc.root().find("messages").size() == 1);
-    }
-  CHECK_FALSE(chat_body("auto", 20, false).has_value());
+TEST_CASE("a generated request has exactly the bytes asked for and is valid JSON, in either dialect") {
+  for (const auto kind : {body_kind::chat, body_kind::messages})
+    for (const bool stream : {false, true})
+      for (const std::size_t bytes : {100U, 1024U, 5000U}) {
+        const auto body = request_body(kind, "auto \"x\"", bytes, stream);
+        REQUIRE(body.has_value());
+        CHECK(body->size() == bytes);
+        json::document doc;
+        REQUIRE_FALSE(doc.scan(*body).has_value());
+        CHECK(doc.root().find("model").text() == "auto \"x\"");
+        CHECK(doc.root().find("stream").exists() == stream);
+        CHECK(doc.root().find("messages").size() == 1);
+        CHECK(doc.root().find("max_tokens").exists() == (kind == body_kind::messages));
+      }
+  CHECK_FALSE(request_body(body_kind::chat, "auto", 20, false).has_value());
 }
 
 TEST_CASE("the request carries what was asked for and nothing that would break it [A16]") {
