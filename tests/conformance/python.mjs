@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-export function startPython(url) {
+/** Resolves when the libraries are loaded, which takes long on a machine under load. */
+export async function startPython() {
   const python = process.env.SIGNALBOX_PYTHON;
-  const child = spawn(python, [path.join(here, 'python_clients.py'), url], {
+  const child = spawn(python, [path.join(here, 'python_clients.py')], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
   });
@@ -37,16 +38,17 @@ export function startPython(url) {
     new Promise((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject });
-      signal.addEventListener('abort', () => {
+      signal?.addEventListener('abort', () => {
         if (!waiting.delete(id)) return;
         write({ id, order: 'stop' });
         reject(signal.reason);
       });
       write({ id, ...order });
     });
+  await call({ order: 'start' });
   return {
-    async open(client, settings, signal) {
-      const talk = await call({ order: 'open', client, settings }, signal);
+    async open(client, url, settings, signal) {
+      const talk = await call({ order: 'open', client, url, settings }, signal);
       return {
         say: (parts) => call({ order: 'say', talk, parts }, signal),
         results: (outputs) => call({ order: 'results', talk, outputs }, signal),

@@ -300,9 +300,11 @@ KINDS = {
 }
 
 
-async def obey(order, url, talks):
+async def obey(order, talks):
+    if order["order"] == "start":
+        return "ready"
     if order["order"] == "open":
-        talks.append(KINDS[order["client"]](url, order["settings"]))
+        talks.append(KINDS[order["client"]](order["url"], order["settings"]))
         return len(talks) - 1
     talk = talks[order["talk"]]
     if order["order"] == "say":
@@ -315,10 +317,10 @@ def headers_of(error):
     return dict(response.headers) if response is not None else {}
 
 
-async def answer(order, url, talks):
+async def answer(order, talks):
     out = {"id": order["id"]}
     try:
-        out["reply"] = await obey(order, url, talks)
+        out["reply"] = await obey(order, talks)
     except Exception as error:  # whatever it is, it is what the table shows
         out["error"] = {
             "libraryType": type(error).__name__,
@@ -329,7 +331,7 @@ async def answer(order, url, talks):
     print(json.dumps(out), flush=True)
 
 
-async def main(url):
+async def main():
     reader = asyncio.StreamReader(limit=1 << 26)
     protocol = asyncio.StreamReaderProtocol(reader)
     await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
@@ -339,8 +341,8 @@ async def main(url):
         if order["order"] == "stop":
             working[order["id"]].cancel()
         else:
-            working[order["id"]] = asyncio.create_task(answer(order, url, talks))
+            working[order["id"]] = asyncio.create_task(answer(order, talks))
     await asyncio.gather(*working.values(), return_exceptions=True)
 
 
-asyncio.run(main(sys.argv[1]))
+asyncio.run(main())

@@ -10,6 +10,7 @@ import { startPython } from './python.mjs';
 import { report } from './report.mjs';
 
 const width = 16; // conversations at once
+const widthInPython = 4; // of one process with one thread
 const longest = 20_000; // milliseconds that one may take, on a machine under load
 
 const common = {
@@ -77,12 +78,12 @@ async function play(cell, open, signal) {
   cell.replies = await cell.scenario.play(await open(cell.client, settings, signal), cell.marker);
 }
 
-async function inParallel(items, work) {
+async function inParallel(items, work, most = width) {
   const queue = [...items];
   const one = async () => {
     for (let item = queue.shift(); item; item = queue.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: width }, one));
+  await Promise.all(Array.from({ length: most }, one));
 }
 
 function checkExtra(extra, entries) {
@@ -117,16 +118,28 @@ async function main(options) {
   const wantedExtras = extras.filter((extra) => options.only.test(extra.title));
   for (const item of [...wanted, ...wantedExtras]) item.played = true;
 
+  const loading = startPython();
   const provider = await startProvider();
   await provider.play([...wanted.map(ruleOf), ...wantedExtras.flatMap((extra) => extra.rules)]);
   const config = configuration(provider.url, wantedExtras);
   const gateway = await startGateway(config, { PROVIDER_KEY: 'sk-of-the-provider' });
-  const python = startPython(gateway.url);
+  const python = await loading;
   const open = (client, settings, signal) =>
     client.python
-      ? python.open(client.python, settings, signal)
+      ? python.open(client.python, gateway.url, settings, signal)
       : client.open(gateway.url, settings, signal);
-  await inParallel(wanted, (cell) => inTime(cell, (signal) => play(cell, open, signal)));
+  const playCell = (cell) => inTime(cell, (signal) => play(cell, open, signal));
+  await Promise.all([
+    inParallel(
+      wanted.filter((cell) => !cell.client.python),
+      playCell
+    ),
+    inParallel(
+      wanted.filter((cell) => cell.client.python),
+      playCell,
+      widthInPython
+    ),
+  ]);
   await inParallel(wantedExtras, (extra) =>
     inTime(extra, (signal) => extra.play(open, gateway.url, signal))
   );
