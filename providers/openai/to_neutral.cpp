@@ -123,6 +123,19 @@ chat_part tool_result(const chat_message& content, std::string id) {
   return out;
 }
 
+/// Thoughts of earlier turns come without what their provider signed them with: nobody could use them. [W32]
+void drop_thoughts(json::value m, std::vector<std::string>& dropped) {
+  constexpr std::array<std::string_view, 3> names{"reasoning_content", "reasoning", "reasoning_details"};
+  const auto said = [&](std::string_view name) {
+    const auto v = m.find(name);
+    return v.exists() && !v.is(kind::null) && !v.text_is("");
+  };
+  constexpr std::string_view told = "thinking of earlier turns";
+  if (std::any_of(names.begin(), names.end(), said) &&
+      std::find(dropped.begin(), dropped.end(), told) == dropped.end())
+    dropped.emplace_back(told);
+}
+
 chat_message message_of(json::value m, const std::string& path, std::vector<std::string>& dropped) {
   chat_message out;
   const auto role = m.find("role").text();
@@ -135,6 +148,7 @@ chat_message message_of(json::value m, const std::string& path, std::vector<std:
     return out;
   }
   out.role = from_name<chat_role>(role).value_or(chat_role::user);
+  if (out.role == chat_role::assistant) drop_thoughts(m, dropped);
   if (const auto refusal = m.find("refusal"); refusal.is(kind::string)) {
     out.parts.push_back(text_part(refusal.text()));
     out.parts.back().kind = part_kind::refusal;

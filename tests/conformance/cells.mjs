@@ -28,6 +28,16 @@ export const providers = [
   { name: 'gemini', dialect: 'gemini', provider: 'gemini', model: 'gemini-3-pro', path: '/v1beta' },
 ];
 
+/** In the loops only: its calls have no ids, so that the gateway makes some up for the clients. */
+const olderGemini = {
+  name: 'gemini-2.5',
+  dialect: 'gemini',
+  provider: 'gemini',
+  model: 'gemini-2.5-pro',
+  path: '/v1beta',
+};
+export const loopProviders = [...providers, olderGemini];
+
 /** `open` of clients in Python comes from the bridge (python.mjs). */
 export const clients = [
   { name: 'npm-openai-chat', title: 'npm `openai`, chat', dialect: 'openai', open: openaiChat.open },
@@ -53,15 +63,7 @@ export const clients = [
   { name: 'pypi-anthropic-messages', title: 'PyPI `anthropic`', dialect: 'anthropic', python: 'anthropic' },
 ];
 
-const inPython = ['text', 'tools', 'parallel tools', 'thinking'];
-
 export const modes = ['whole', 'stream'];
-
-/**
- * Why a cell cannot exist, where that is so: the first entry that fits. Members left out fit everything.
- * A cell of the Python clients that only their npm twins run is not in the table at all.
- */
-export const reasons = [];
 
 const thoughts = ['thinking', 'ten turns with tools and thinking'];
 
@@ -74,14 +76,26 @@ export const drops = [
     client: 'openai',
     provider: 'anthropic',
     scenario: thoughts,
-    members: [undefined, 'reasoning_effort (earlier calls come without their thoughts)'],
+    members: [
+      undefined,
+      'thinking of earlier turns, reasoning_effort (earlier calls come without their thoughts)',
+    ],
     why:
       'Chat completions cannot carry the signed thoughts that Anthropic wants back with a call while it ' +
       'thinks: after the call it answers without thinking.',
   },
   {
+    client: 'openai',
+    provider: ['openai-responses', 'gemini'],
+    scenario: thoughts,
+    members: [undefined, 'thinking of earlier turns'],
+    why:
+      'Chat completions show thoughts, but not what their provider would know them by when they come back. ' +
+      'Gemini gets its signatures with the calls.',
+  },
+  {
     client: 'openai-responses',
-    provider: ['compatible', 'gemini'],
+    provider: ['compatible', 'gemini', 'gemini-2.5'],
     scenario: thoughts,
     members: [undefined, 'reasoning items'],
     why: 'Thoughts have no place in what is sent back there; Gemini gets its signatures with the calls.',
@@ -103,7 +117,21 @@ export const drops = [
     ],
     why: 'Gemini 3 takes a level in place of a budget; thoughts go back as signatures, not as text.',
   },
+  {
+    client: 'anthropic',
+    provider: 'gemini-2.5',
+    scenario: thoughts,
+    members: [undefined, 'thinking of earlier turns'],
+    why: 'Thoughts go back to Gemini as signatures, not as text.',
+  },
 ];
+
+/**
+ * Whether thoughts come back to a provider that shows them: in its own format, and Anthropic's also by
+ * Responses, which have a place for what must come back unread. Elsewhere they are dropped, which is told.
+ */
+const thoughtsReturn = (client, provider) =>
+  client === provider || (client === 'openai-responses' && provider === 'anthropic');
 
 const fits = (entry, cell) =>
   ['client', 'provider', 'scenario'].every((key) => !entry[key] || [].concat(entry[key]).includes(cell[key]));
@@ -121,12 +149,9 @@ function makeCell(number, client, provider, name, scenario, mode) {
     scenario,
     mode,
     stream: mode === 'stream',
-    reason: find(reasons, client, provider, name)?.why,
     drop,
     dropped: drop?.members,
-    // Thoughts go back where they came from, in formats that have a place for them.
-    replaysThought:
-      scenario.thoughtSentBack && client.dialect === provider.dialect && client.dialect === 'anthropic',
+    thoughtsReturn: thoughtsReturn(client.dialect, provider.dialect),
   };
 }
 
@@ -136,7 +161,6 @@ export function tableCells() {
     for (const provider of providers)
       for (const [name, scenario] of Object.entries(scenarios))
         for (const mode of modes) {
-          if (client.python && !inPython.includes(name)) continue;
           cells.push(makeCell(cells.length, client, provider, name, scenario, mode));
         }
   return cells;
@@ -147,7 +171,7 @@ export function loopCells(from) {
   const cells = [];
   for (const [name, loop] of Object.entries(loops))
     for (const client of clients.filter((c) => loop.clients.includes(c.name)))
-      for (const provider of providers.filter((p) => loop.providers.includes(p.name)))
+      for (const provider of loopProviders.filter((p) => loop.providers.includes(p.name)))
         for (const mode of modes)
           cells.push(makeCell(from + cells.length, client, provider, name, loopScenario(loop), mode));
   return cells;

@@ -5,9 +5,15 @@ import assert from 'node:assert/strict';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { clients, providers } from './cells.mjs';
+import { watchedFetch } from './clients/watched_fetch.mjs';
 
-const openaiClient = (url) => new OpenAI({ baseURL: `${url}/v1`, apiKey: 'sk-of-the-client', maxRetries: 0 });
-const anthropicClient = (url) => new Anthropic({ baseURL: url, apiKey: 'sk-of-the-client', maxRetries: 0 });
+const options = (signal) => ({
+  apiKey: 'sk-of-the-client',
+  maxRetries: 0,
+  fetch: watchedFetch(signal).fetch,
+});
+const openaiClient = (url, signal) => new OpenAI({ baseURL: `${url}/v1`, ...options(signal) });
+const anthropicClient = (url, signal) => new Anthropic({ baseURL: url, ...options(signal) });
 
 /** What the provider answers, and what the client's library makes of it. For the 404 none is asked. */
 const errors = {
@@ -61,8 +67,9 @@ function errorCheck(client, provider, status, expected, stream) {
     rules: expected.then ? [{ match: { contains: marker }, then: [expected.then] }] : [],
     // One that fails is left alone for a while: each check has its own.
     endpoints: expected.then ? [{ ...provider, name: model }] : [],
-    async play(open) {
-      const talk = await open(client, { model: expected.then ? `to-${model}` : 'no-such-model', stream });
+    async play(open, url, signal) {
+      const settings = { model: expected.then ? `to-${model}` : 'no-such-model', stream };
+      const talk = await open(client, settings, signal);
       const error = await talk.say([{ text: `${marker} Hello.` }]).then(
         () => assert.fail('there was no error'),
         (e) => e
@@ -106,9 +113,9 @@ function embeddings(provider) {
         serves: ['embeddings'],
       },
     ],
-    async play(_, url) {
+    async play(_, url, signal) {
       const ask = (input, format) =>
-        openaiClient(url).embeddings.create({
+        openaiClient(url, signal).embeddings.create({
           model: `to-embed-${provider.name}`,
           input,
           dimensions: 64,
@@ -144,6 +151,27 @@ function embeddings(provider) {
   }));
 }
 
+/** Elsewhere there are none: the library must be told so, and no provider is asked. */
+function noEmbeddings(provider) {
+  return single('npm `openai`', provider.name, 'embeddings', (marker) => ({
+    reason:
+      "Embeddings are passed on as they come, in OpenAI's format only: an endpoint of another provider is " +
+      'not configured to serve them, and the answer is an error that says so.',
+    async play(_, url, signal) {
+      const asked = { model: `to-${provider.name}`, input: marker };
+      const error = await openaiClient(url, signal)
+        .embeddings.create(asked)
+        .then(
+          () => assert.fail('there was no error'),
+          (e) => e
+        );
+      assert.equal(error.code, 'no_endpoint');
+      assert.match(error.message, /does not serve embeddings/);
+    },
+    check: (entries) => assert.equal(entries.length, 0, 'requests at the provider'),
+  }));
+}
+
 const continued = ' there was a naïve “fox” – 狐.';
 
 function completions(provider, stream) {
@@ -157,13 +185,13 @@ function completions(provider, stream) {
           then: [{ text: continued, usage: { input_tokens: 1013, output_tokens: 71 } }],
         },
       ],
-      async play(_, url) {
+      async play(_, url, signal) {
         const request = {
           model: `to-${provider.name}`,
           prompt: `${marker} Once upon a time`,
           max_tokens: 4000,
         };
-        const client = openaiClient(url);
+        const client = openaiClient(url, signal);
         if (!stream) {
           const { choices, usage } = await client.completions.create(request);
           this.seen = { text: choices[0].text, finish: choices[0].finish_reason, usage };
@@ -190,9 +218,9 @@ function completions(provider, stream) {
 
 const counting = (provider) =>
   single('npm `@anthropic-ai/sdk`', provider.name, 'count_tokens', () => ({
-    async play(_, url) {
+    async play(_, url, signal) {
       const count = (words) =>
-        anthropicClient(url).messages.countTokens({
+        anthropicClient(url, signal).messages.countTokens({
           model: `to-${provider.name}`,
           messages: [{ role: 'user', content: 'word '.repeat(words) }],
         });
@@ -207,34 +235,32 @@ const counting = (provider) =>
 
 const lists = () => [
   single('npm `openai`', 'all', 'models', () => ({
-    async play(_, url) {
+    async play(_, url, signal) {
       const ids = [];
-      for await (const model of openaiClient(url).models.list()) {
+      for await (const model of openaiClient(url, signal).models.list()) {
         assert.equal(model.object, 'model');
         ids.push(model.id);
       }
       for (const { name } of providers) assert.ok(ids.includes(name), `${name} is listed`);
-      assert.equal((await openaiClient(url).models.retrieve('anthropic')).id, 'anthropic');
+      assert.equal((await openaiClient(url, signal).models.retrieve('anthropic')).id, 'anthropic');
     },
   })),
   single('npm `@anthropic-ai/sdk`', 'all', 'models', () => ({
-    async play(_, url) {
+    async play(_, url, signal) {
       const ids = [];
-      for await (const model of anthropicClient(url).models.list()) {
+      for await (const model of anthropicClient(url, signal).models.list()) {
         assert.equal(model.type, 'model');
         assert.ok(model.display_name && !Number.isNaN(Date.parse(model.created_at)));
         ids.push(model.id);
       }
       for (const { name } of providers) assert.ok(ids.includes(name), `${name} is listed`);
-      assert.equal((await anthropicClient(url).models.retrieve('openai')).type, 'model');
+      assert.equal((await anthropicClient(url, signal).models.retrieve('openai')).type, 'model');
     },
   })),
 ];
 
-const ofFormat = (dialect) => providers.filter((p) => p.dialect === dialect);
-
 export const extraChecks = () => [
-  ...ofFormat('openai').map(embeddings),
+  ...providers.map((p) => (p.dialect === 'openai' ? embeddings(p) : noEmbeddings(p))),
   ...providers.flatMap((provider) => [false, true].map((stream) => completions(provider, stream))),
   ...providers.map(counting),
   ...lists(),

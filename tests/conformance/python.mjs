@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-export function startPython(url) {
+/** Resolves when the libraries are loaded, which takes long on a machine under load. */
+export async function startPython() {
   const python = process.env.SIGNALBOX_PYTHON;
-  const child = spawn(python, [path.join(here, 'python_clients.py'), url], {
+  const child = spawn(python, [path.join(here, 'python_clients.py')], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
   });
@@ -24,6 +25,7 @@ export function startPython(url) {
   ended.then((code) => failAll(`python ended with ${code}`));
   readline.createInterface({ input: child.stdout }).on('line', (line) => {
     const { id, reply, error } = JSON.parse(line);
+    if (!waiting.has(id)) return; // was stopped
     const { resolve, reject } = waiting.get(id);
     waiting.delete(id);
     if (error) reject(Object.assign(new Error(error.message), error));
@@ -31,18 +33,25 @@ export function startPython(url) {
   });
 
   let last = 0;
-  const call = (order) =>
+  const write = (order) => child.stdin.write(`${JSON.stringify(order)}\n`);
+  const call = (order, signal) =>
     new Promise((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject });
-      child.stdin.write(`${JSON.stringify({ id, ...order })}\n`);
+      signal?.addEventListener('abort', () => {
+        if (!waiting.delete(id)) return;
+        write({ id, order: 'stop' });
+        reject(signal.reason);
+      });
+      write({ id, ...order });
     });
+  await call({ order: 'start' });
   return {
-    async open(client, settings) {
-      const talk = await call({ order: 'open', client, settings });
+    async open(client, url, settings, signal) {
+      const talk = await call({ order: 'open', client, url, settings }, signal);
       return {
-        say: (parts) => call({ order: 'say', talk, parts }),
-        results: (outputs) => call({ order: 'results', talk, outputs }),
+        say: (parts) => call({ order: 'say', talk, parts }, signal),
+        results: (outputs) => call({ order: 'results', talk, outputs }, signal),
       };
     },
     end() {

@@ -22,8 +22,6 @@ function footnotes() {
 }
 
 function word(cell, notes) {
-  if (!cell) return '–';
-  if (cell.reason) return `no ${notes.mark(cell.reason)}`;
   if (cell.failure) return 'FAIL';
   return cell.drop ? `pass ${notes.mark(cell.drop.why)}` : 'pass';
 }
@@ -77,9 +75,11 @@ function errorTable(extras) {
   );
 }
 
-function extraTable(extras) {
+function extraTable(extras, notes) {
   const others = extras.filter((extra) => !extra.name.startsWith('error '));
-  const rows = others.map((extra) => [extra.client, extra.provider, extra.name, outcome(extra)]);
+  const said = (extra) =>
+    extra.reason && !extra.failure ? `no ${notes.mark(extra.reason)}` : outcome(extra);
+  const rows = others.map((extra) => [extra.client, extra.provider, extra.name, said(extra)]);
   return table(['client', 'provider', 'what', 'outcome'], rows);
 }
 
@@ -89,16 +89,25 @@ function document({ table: cells, loops, extras }) {
 
 Written by \`scripts/conformance --write-docs\`; \`scripts/test\` fails if it is not what the run says. Official client
 libraries, their base URL changed and nothing else, talk to the gateway in front of the fake provider
-(\`simulate/README.md\`). A pass means: every character of text, thoughts and arguments, the ids of calls on their way
-there and back, finish reason, and usage as the provider billed it, are what they must be; what reached the provider
-holds all that the client sent; and nothing was dropped but what a note says, with its record in the header.
-Versions: \`tests/conformance/package-lock.json\` and \`requirements.txt\`.
+(\`simulate/README.md\`). A pass means: every character of text, thoughts and arguments, finish reason, and usage as the
+provider billed it, are what they must be; what reached the provider holds all that the client sent; and nothing was
+dropped but what a note says, with its record in the header. Versions: \`tests/conformance/package-lock.json\` and
+\`requirements.txt\`.
+
+In every later turn
+
+- the client sends calls and results with the ids that it was given, and each reaches the provider with the id that the
+  provider gave it. Gemini's ids are optional: calls and results go back to it without, in order and by name, and
+  gemini-2.5 gives none at all, so that its clients' are made up here;
+- thoughts reach the provider again to the letter, with its own seal, between a client and a provider of one format, and
+  from clients of Responses to Anthropic. Elsewhere a note says why they do not. OpenAI shows none in chat completions.
+  Gemini's signatures come back with their calls from every client.
 
 ${mainTable(cells, notes)}
 
-–: the Python clients run what differs by library; the npm clients run everything.
-
 ## Agent loops
+
+By the npm clients alone, with the thoughts and calls of all turns before in each.
 
 ${loopTable(loops, notes)}
 
@@ -111,7 +120,9 @@ ${errorTable(extras)}
 
 ## Embeddings, legacy completions, counting, lists
 
-${extraTable(extras)}
+By the npm clients alone.
+
+${extraTable(extras, notes)}
 
 ## Notes
 
@@ -142,15 +153,17 @@ function printFailures(failed, verbose) {
 
 /** Prints all, writes or compares the document; returns the exit status. */
 export function report(run) {
-  const { table: cells, loops, extras, seconds, partial, verbose, writeDocs } = run;
+  const { table: cells, loops, extras, held, seconds, partial, verbose, writeDocs } = run;
   printRows([...cells, ...loops]);
   const played = [...cells, ...loops, ...extras].filter((item) => item.played);
   const failed = played.filter((item) => item.failure);
+  if (held) failed.push({ title: 'the gateway, after all', failure: held });
   printFailures(failed, verbose);
   const others = extras.filter((extra) => extra.played);
   if (others.length > 0)
     console.log(`${others.filter((e) => !e.failure).length}/${others.length} errors and other requests`);
-  console.log(`${played.length - failed.length} of ${played.length} pass, in ${seconds} s`);
+  const passed = played.filter((item) => !item.failure).length;
+  console.log(`${passed} of ${played.length} pass, in ${seconds} s`);
   if (failed.length > 0) return 1;
   if (partial) return 0;
   const unused = drops.filter((drop) => ![...cells, ...loops].some((cell) => cell.drop === drop));

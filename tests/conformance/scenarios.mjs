@@ -61,7 +61,6 @@ const toolTurns = (calls) => ({
     { finish: 'tools', text: '', calls },
     { finish: 'end', text: closing, calls: [] },
   ],
-  sentBack: calls,
 });
 
 export const scenarios = {
@@ -107,12 +106,11 @@ export const scenarios = {
       { finish: 'tools', text: '', calls: [orleans], thinking: shows(provider) ? thought : '' },
       { finish: 'end', text: closing, calls: [], thinking: shows(provider) ? thought : '' },
     ],
-    sentBack: [orleans],
-    thoughtSentBack: thought,
+    resultText: toolTurns([orleans]).resultText,
   },
 
   'long stream': {
-    settings: { maxTokens: 8000 },
+    settings: { maxTokens: 8000, long: true },
     actions: () => [{ text: longPieces.join(''), events: longPieces.length, usage }],
     play: async (talk, marker) => [await talk.say([{ text: `${marker} Count.` }])],
     expect: () => [{ finish: 'end', text: longPieces.join(''), calls: [], pieces: longPieces }],
@@ -122,8 +120,8 @@ export const scenarios = {
 /** Ten turns of a coding agent: nine calls of a tool, each with its result, then words. */
 export const loops = {
   'ten turns with tools and thinking': {
-    clients: ['npm-anthropic-messages'],
-    providers: ['openai', 'compatible'],
+    clients: ['npm-openai-responses', 'npm-anthropic-messages'],
+    providers: ['openai', 'compatible', 'openai-responses', 'anthropic', 'gemini', 'gemini-2.5'],
     settings: { thinking: true, tools: [weather], system: 'You are a coding agent.' },
     turns: 10,
     callsPerTurn: 1,
@@ -176,7 +174,6 @@ export function loopScenario({ settings, turns, callsPerTurn }) {
       })),
       { finish: 'end', text: closing, calls: [] },
     ],
-    sentBack: calls.flat(),
     resultText: (i, call) => loopResult(call),
   };
 }

@@ -231,6 +231,18 @@ TEST_CASE("[W28] [W26] what has no place there is named, and nothing is left out
   CHECK(got.dropped == std::vector<std::string>{"messages[1].content[1]", "messages[1].content[3]", "audio"});
 }
 
+TEST_CASE("[W28] [W32] thoughts that a chat client sends back are named as left out, once") {
+  const auto got = encoded(R"({"model":"m","messages":[{"role":"user","content":"a"},
+    {"role":"assistant","content":"b","reasoning_content":"secret one"},{"role":"user","content":"c"},
+    {"role":"assistant","content":"d","reasoning":"secret two","reasoning_details":[{"text":"secret three"}]},
+    {"role":"user","content":"e"}]})");
+  CHECK(got.dropped == std::vector<std::string>{"thinking of earlier turns"});
+  CHECK(got.http.body.find("secret") == std::string::npos);
+  const auto none = encoded(R"({"model":"m","messages":[{"role":"user","content":"a","reasoning":"mine"},
+    {"role":"assistant","content":"b","reasoning_content":"","reasoning":null},{"role":"user","content":"c"}]})");
+  CHECK(none.dropped.empty());
+}
+
 TEST_CASE("[C11] a body nested as deep as the configuration allows is translated, not emptied") {
   const auto deep = R"({"model":"m","x":)" + std::string(500, '[') + std::string(500, ']') +
                     R"(,"messages":[{"role":"user","content":"here"}]})";

@@ -28,7 +28,7 @@ function requestOf(settings, messages) {
 
 const ofType = (message, type) => message.content.filter((block) => block.type === type);
 
-function replyOf(message, headers, pieces) {
+function replyOf(message, pieces) {
   const { usage } = message;
   return {
     text: ofType(message, 'text')
@@ -51,7 +51,6 @@ function replyOf(message, headers, pieces) {
       output: usage.output_tokens,
     },
     pieces,
-    headers,
   };
 }
 
@@ -67,8 +66,8 @@ const askWhole = (client, request) =>
 /** A block as one sends it back: what the library's helpers have added to it is left out. */
 const replayed = ({ parsed_output, ...block }) => block;
 
-export function open(url, settings) {
-  const watched = watchedFetch();
+export function open(url, settings, signal) {
+  const watched = watchedFetch(signal);
   const client = new Anthropic({
     baseURL: url,
     apiKey: 'sk-of-the-client',
@@ -81,7 +80,7 @@ export function open(url, settings) {
     const request = requestOf(settings, messages);
     const message = await (settings.stream ? askStream(client, request, pieces) : askWhole(client, request));
     messages.push({ role: 'assistant', content: message.content.map(replayed) });
-    return replyOf(message, watched.headers(), pieces);
+    return { ...replyOf(message, pieces), ...watched.last() };
   };
   return {
     say(parts) {

@@ -40,7 +40,7 @@ function replayed(message) {
   return { ...rest, tool_calls: calls.map(plain) };
 }
 
-function replyOf(completion, headers, pieces) {
+function replyOf(completion, pieces) {
   const [choice] = completion.choices;
   const { message } = choice;
   const { usage } = completion;
@@ -60,7 +60,6 @@ function replyOf(completion, headers, pieces) {
       reasoning: usage.completion_tokens_details?.reasoning_tokens ?? 0,
     },
     pieces,
-    headers,
   };
 }
 
@@ -90,8 +89,8 @@ async function askStream(client, request, pieces) {
   return completion;
 }
 
-export function open(url, settings) {
-  const watched = watchedFetch();
+export function open(url, settings, signal) {
+  const watched = watchedFetch(signal);
   const client = new OpenAI({
     baseURL: `${url}/v1`,
     apiKey: 'sk-of-the-client',
@@ -106,7 +105,7 @@ export function open(url, settings) {
       ? await askStream(client, request, pieces)
       : await askWhole(client, request);
     messages.push(replayed(completion.choices[0].message));
-    return replyOf(completion, watched.headers(), pieces);
+    return { ...replyOf(completion, pieces), ...watched.last() };
   };
   return {
     say(parts) {

@@ -40,7 +40,7 @@ function finishOf(response) {
   return ofType(response, 'function_call').length > 0 ? 'tools' : 'end';
 }
 
-function replyOf(response, headers, pieces) {
+function replyOf(response, pieces) {
   const summaries = ofType(response, 'reasoning').flatMap((item) => item.summary);
   // The helper for streams does not fill in `output_text`.
   const texts = ofType(response, 'message').flatMap((item) => item.content);
@@ -61,7 +61,6 @@ function replyOf(response, headers, pieces) {
       reasoning: usage.output_tokens_details?.reasoning_tokens ?? 0,
     },
     pieces,
-    headers,
   };
 }
 
@@ -82,8 +81,8 @@ async function askWhole(client, request) {
   return { response, output: response.output };
 }
 
-export function open(url, settings) {
-  const watched = watchedFetch();
+export function open(url, settings, signal) {
+  const watched = watchedFetch(signal);
   const client = new OpenAI({
     baseURL: `${url}/v1`,
     apiKey: 'sk-of-the-client',
@@ -98,7 +97,7 @@ export function open(url, settings) {
       ? await askStream(client, request, pieces)
       : await askWhole(client, request);
     input.push(...output);
-    return replyOf(response, watched.headers(), pieces);
+    return { ...replyOf(response, pieces), ...watched.last() };
   };
   return {
     say(parts) {
