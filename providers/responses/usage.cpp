@@ -59,8 +59,8 @@ outcome failure_in(json::value error) {
   auto out = openai::error_inside(error);
   // Pictures and prompts that the API has looked at only after it had begun to answer.
   const auto code = error.find("code").text();
-  if (begins_with_one_of(code,
-                         {"invalid_prompt", "image_content_policy", "content_policy", "content_filter"}))
+  if (begins_with_one_of(
+          code, {"invalid_prompt", "image_content_policy", "content_policy", "content_filter", "bio_policy"}))
     out.failure = failure_class::content_policy;
   else if (begins_with_one_of(code, {"invalid_image", "invalid_base64_image", "image_", "empty_image_file",
                                      "unsupported_image", "failed_to_download_image"}))
