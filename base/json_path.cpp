@@ -38,11 +38,10 @@ class walk {
 
   std::vector<open_value> run() {
     for (std::size_t at = 0; at < offset_;) {
-      const char c = text_[at];
-      if (c == '"')
+      if (text_[at] == '"')
         at = string(at);
       else
-        structure(c), ++at;
+        structure(text_[at++]);
     }
     // A name that is all there is wrong, such as one that an object has twice.
     if (offset_ < text_.size() && text_[offset_] == '"' && awaits_name()) {
