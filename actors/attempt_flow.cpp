@@ -206,7 +206,8 @@ void attempt_flow::end(outcome result) {
   result.sent = times.sent != never;
   result.refused = status_ >= 300;
   // An attempt that broke off has cost its input at least; one that was refused has cost nothing.
-  if (!result.succeeded() && result.sent && !result.refused && result.used == usage{})
+  const bool no_tokens = result.used.all_input() + result.used.all_output() == 0;
+  if (!result.succeeded() && result.sent && !result.refused && no_tokens)
     result.used.input = spec_.context.estimated_input;
   result.first_byte = between(times.sent, times.head);
   result.first_content = between(times.sent, times.content);

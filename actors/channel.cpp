@@ -4,7 +4,16 @@
 
 #include <utility>
 
+#include "providers/dialect.hpp"
+
 namespace signalbox {
+
+reply_head error_head(error_code code, dialect spoken, const unique_id& of) {
+  const auto id = of.text();
+  return {
+      describe(code).status,
+      {{"content-type", "application/json"}, {"x-signalbox-request-id", id}, {request_id_field(spoken), id}}};
+}
 
 bool channel::go(stream_event event) {
   const auto next = next_state(state_, event);

@@ -21,6 +21,9 @@ struct reply_head {
   headers fields;
 };
 
+/// The head of an error as a whole answer, with the id of the request in the fields that every answer has.
+reply_head error_head(error_code code, dialect spoken, const unique_id& of);
+
 /// Keeps the states of policy/stream_state.hpp: a call that they do not allow is a mistake of ours and does
 /// nothing but be reported (`misused`). What the calls do on the wire is up to the implementation.
 class channel {
@@ -49,8 +52,9 @@ class channel {
   /// Who serves the request is told when the client has gone; at once if it has gone already.
   void watch_client(std::function<void()> gone);
   std::function<void()> on_drained;
-  /// What the client speaks: for who ends the answer without knowing the request.
+  /// What the client speaks, and the id of its request: for who ends the answer without knowing the request.
   dialect spoken = dialect::openai_chat;
+  unique_id request;
   /// Called once, when the channel has come to its end or the client has gone.
   std::function<void()> on_over;
   /// Ends the answer in the place of whoever serves the request, who is told that the client has gone: with

@@ -117,7 +117,8 @@ bool endpoint_state::news(instant now) {
   const bool matters =
       fresh.breaker != told.breaker || fresh.disabled != told.disabled || usable(fresh) != usable(told);
   auto& numbers = env->numbers->endpoint(index);
-  numbers.in_flight.store(fresh.in_flight, std::memory_order_relaxed);
+  // Who sees that an attempt is over sees how it was counted.
+  numbers.in_flight.store(fresh.in_flight, std::memory_order_release);
   numbers.breaker.store(static_cast<int>(fresh.breaker), std::memory_order_relaxed);
   numbers.breaker_opened.store(health->opened(), std::memory_order_relaxed);
   if (fresh.breaker != told.breaker)
@@ -139,6 +140,9 @@ endpoint_actor::behavior_type endpoint(endpoint_actor::stateful_pointer<endpoint
     for (const auto& balancer : self->state.subscribers) self->send(balancer, self->state.told);
   };
   self->set_down_handler([self, tell_news](const caf::down_msg& down) {
+    // A run that ends by itself has reported each attempt before: whatever is not here yet is on its way, and
+    // says how the attempt ended. Only one that was killed or has thrown says nothing more.
+    if (!down.reason) return;
     const auto now = self->state.env->time->now();
     if (self->state.release_all(down.source, now)) tell_news(now);
   });

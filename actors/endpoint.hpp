@@ -28,7 +28,8 @@ struct endpoint_state {
 
   admission admit_attempt(const admit& ask, const caf::actor_addr& run, instant now);
   void report(const attempt_report& said, instant now);
-  /// A run died: permits that it had in hand come back, as failures of ours. Returns whether there were any.
+  /// A run was killed or has thrown: permits that it had in hand come back, as failures of ours. Returns
+  /// whether there were any.
   bool release_all(const caf::actor_addr& run, instant now);
   [[nodiscard]] endpoint_snapshot snapshot(instant now) const;
   [[nodiscard]] endpoint_status status() const;

@@ -90,8 +90,9 @@ void engine::end_runs() {
   for (auto& l : lanes_)
     l->dispatch([home = l.get(), closing] {
       home->channels().for_each([&](channel& c) {
-        c.cut_short({describe(closing.code).status, {{"content-type", "application/json"}}},
-                    error_body(c.spoken, closing), error_event(c.spoken, closing));
+        const auto id = c.request.text();
+        c.cut_short(error_head(closing.code, c.spoken, c.request), error_body(c.spoken, closing, id),
+                    error_event(c.spoken, closing, id));
       });
     });
   constexpr auto patience = std::chrono::seconds{5};

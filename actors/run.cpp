@@ -32,9 +32,12 @@ run_state::~run_state() {
       home->dispatch([flow = a.flow] { flow->give_up(failure_class::internal, "the run ended"); });
   if (!answered_) {
     const error fault{error_code::internal, "an internal fault ended this request", {}, {}};
-    on_channel([body = error_body(asked->wire, fault), event = error_event(asked->wire, fault)](channel& c) {
+    const auto id = asked->id.text();
+    on_channel([head = error_head(fault.code, asked->wire, asked->id),
+                body = error_body(asked->wire, fault, id),
+                event = error_event(asked->wire, fault, id)](channel& c) {
       if (c.state() == stream_state::closed)
-        c.respond({500, {{"content-type", "application/json"}}}, body);
+        c.respond(head, body);
       else
         c.break_off(event);
     });

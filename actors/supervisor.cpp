@@ -70,10 +70,11 @@ void supervisor_state::serve(const request& asked) {
         error_code::shutting_down, "this node is shutting down", "try again: another one answers", {}};
     auto* home = env->lanes[asked->channel.lane];
     home->dispatch([home, asked, closing] {
-      if (const auto c = home->channels().find(asked->channel.id))
-        c->respond(
-            {describe(closing.code).status, {{"content-type", "application/json"}, {"retry-after", "1"}}},
-            error_body(asked->wire, closing));
+      const auto c = home->channels().find(asked->channel.id);
+      if (!c) return;
+      auto head = error_head(closing.code, asked->wire, asked->id);
+      head.fields.push_back({"retry-after", "1"});
+      c->respond(head, error_body(asked->wire, closing, asked->id.text()));
     });
     return;
   }

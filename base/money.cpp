@@ -2,6 +2,7 @@
 // Exact decimal text in and out of integer money.
 #include "base/money.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace signalbox {
@@ -64,8 +65,11 @@ void cost_sum::add(std::uint64_t tokens, token_price price) {
 }
 
 money cost_sum::total() const {
-  const wide nano = pico_ / 1000 + (pico_ % 1000 >= 500 ? 1 : 0);
   constexpr wide most = static_cast<wide>(INT64_MAX);
+  constexpr wide unit = 1000 * wide{1'000'000};  // of a nano-unit, in millionths of a pico-unit
+  // What is as large as this is beyond the largest amount however little of it counts.
+  const wide scaled = std::min(pico_, most * unit) * millionths_;
+  const wide nano = scaled / unit + (scaled % unit >= unit / 2 ? 1 : 0);
   return money{static_cast<std::int64_t>(nano < most ? nano : most)};
 }
 

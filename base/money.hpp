@@ -46,12 +46,15 @@ class cost_sum {
   /// Adds `tokens` at `price`; an unknown price of more than zero tokens makes the sum unknown.
   void add(std::uint64_t tokens, token_price price);
   [[nodiscard]] bool known() const { return known_; }
+  /// Multiplies what will be the total by so many millionths, up to 100 times: exact until it is rounded.
+  void scale(std::uint32_t millionths) { millionths_ = millionths; }
   /// The rounded sum; saturates at the largest amount.
   [[nodiscard]] money total() const;
 
  private:
   __extension__ using wide = unsigned __int128;
   wide pico_ = 0;
+  std::uint32_t millionths_ = 1'000'000;
   bool known_ = true;
 };
 

@@ -2,6 +2,7 @@
 // What an endpoint's tokens cost: prices given in the file, or the catalogue's.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "config/compile.hpp"
 
@@ -111,9 +112,20 @@ void take_given(compilation& work, const std::string& path, endpoint_config& e) 
         period_of(work, path + ".price.periods[" + std::to_string(i) + "]", own.periods[i], usual.rates));
 }
 
-}  // namespace
+/// What is charged beside the prices of tokens or on top of them, whoever says these.
+void take_extras(compilation& work, const std::string& path, endpoint_config& e) {
+  constexpr double millionths = 1e6;
+  e.prices.web_search = e.price.web_search;
+  e.prices.tool_run = e.price.tool_run;
+  for (const auto& [name, factor] : e.price.service_tiers) {
+    e.prices.factors[name] = static_cast<std::uint32_t>(std::lround(factor * millionths));
+    if (is_usual_term(name))
+      work.error(path + ".price.service_tiers." + name, "is the usual tier, which the prices are for",
+                 "change the prices instead");
+  }
+}
 
-void compile_price(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known) {
+void take_prices(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known) {
   const bool own_place = e.base_url.empty() && e.provider == provider_kind::compatible;
   const auto place = own_place && e.vendor ? std::string{row_of(*e.vendor).base_url} : e.base_url;
   const auto provider = known.provider_of(e.provider, place);
@@ -131,6 +143,13 @@ void compile_price(compilation& work, const std::string& path, endpoint_config& 
         provider.empty() && !place.empty() ? "has no price, and the catalogue has none for its base_url"
                                            : "has no price, and the catalogue has none for " + e.model,
         "add \"price\": { \"input\": ..., \"output\": ... }; until then its cost is reported as unknown");
+}
+
+}  // namespace
+
+void compile_price(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known) {
+  take_prices(work, path, e, known);
+  take_extras(work, path, e);
 }
 
 void check_currencies(compilation& work) {

@@ -104,6 +104,19 @@ template <class Visitor>
 void declare(Visitor& v, price_settings& s) {
   declare(v, static_cast<class_prices&>(s));
   v.setting("request", s.request, about{"Price of each request beside its tokens; default: 0."});
+  v.setting("web_search", s.web_search,
+            about{"Price of each web search that the provider makes itself; without it the cost of such an "
+                  "answer is unknown."});
+  v.setting(
+      "tool_run", s.tool_run,
+      about{"Price of each run of another tool that the provider runs itself and bills by the run (file "
+            "search, code, pictures); without it the cost of such an answer is unknown."});
+  v.map(
+      "service_tiers", s.service_tiers,
+      about{"Factors on the prices of tokens by how an answer says that it was served, where that is not as "
+            "usual: OpenAI's `flex`, `priority`, `scale`; Anthropic's `priority`, `batch`, its speed `fast`, "
+            "its region `us`. Several are multiplied. Without one the cost of such an answer is unknown."}
+          .between(0, 100));
   v.setting("currency", s.currency, about{"Currency of the prices. All endpoints must have the same."});
   v.list("tiers", s.tiers,
          about{"Prices of long requests, in ascending order. What a tier does not say is as below it."});

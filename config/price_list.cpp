@@ -2,6 +2,9 @@
 // Which rates hold.
 #include "config/price_list.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace signalbox {
 
 token_price tiered_price::at(std::uint64_t input_tokens) const {
@@ -25,6 +28,13 @@ const price_rates* price_list::at(wall_time when) const {
   for (auto period = periods.rbegin(); period != periods.rend(); ++period)
     if (period->holds(when)) return &period->rates;
   return nullptr;
+}
+
+bool is_usual_term(std::string_view name) {
+  // Service tiers of OpenAI, Anthropic and Groq; regions of Anthropic.
+  constexpr std::array<std::string_view, 7> usual{"",          "auto",   "default",      "standard",
+                                                  "on_demand", "global", "not_available"};
+  return std::find(usual.begin(), usual.end(), name) != usual.end();
 }
 
 }  // namespace signalbox

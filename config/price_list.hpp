@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -48,10 +50,17 @@ struct price_period {
 struct price_list {
   std::vector<price_period> periods;
   std::string currency = "USD";
+  /// Factors on the prices of tokens, in millionths, by unusual terms that an answer may be served on.
+  std::map<std::string, std::uint32_t, std::less<>> factors;
+  std::optional<money> web_search;  ///< of each that the provider makes itself; nothing: unknown
+  std::optional<money> tool_run;    ///< of each run of its other tools; nothing: unknown
 
   /// The rates at a time; nothing if the list is empty or no period holds.
   [[nodiscard]] const price_rates* at(wall_time when) const;
   [[nodiscard]] bool empty() const { return periods.empty(); }
 };
+
+/// Whether a provider that says an answer was served as this means its usual terms, which the prices are for.
+bool is_usual_term(std::string_view name);
 
 }  // namespace signalbox

@@ -109,9 +109,12 @@ struct price_period_settings : class_prices {
   std::vector<price_tier_settings> tiers;
 };
 
-/// If nothing of it is given, all prices are the catalogue's.
+/// If no price of tokens or requests is given, these are the catalogue's.
 struct price_settings : class_prices {
   std::optional<money> request;
+  std::optional<money> web_search;
+  std::optional<money> tool_run;
+  std::map<std::string, double> service_tiers;
   std::string currency = "USD";
   std::vector<price_tier_settings> tiers;
   std::vector<price_period_settings> periods;

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "gateway/http_channel.hpp"
+#include "providers/dialect.hpp"
 
 namespace signalbox {
 
@@ -151,7 +152,7 @@ bool connection::turn_away(const error& why) {
   state_ = state::answering;
   since_ = context_.time->now();
   first_ = false;
-  answer_with(answer_of(why, context_.handler->spoken_at(head_)));
+  answer_with(why, context_.handler->spoken_at(head_));
   return state_ != state::answering;
 }
 
@@ -159,10 +160,24 @@ bool connection::turn_away(const error& why) {
 void connection::refuse(const error& what) {
   keep_alive_ = false;
   if (state_ != state::answering) state_ = state::answering;
-  answer_with(answer_of(what, context_.handler->spoken_at(head_)));
+  answer_with(what, context_.handler->spoken_at(head_));
 }
 
-void connection::answer_with(const answer& a) { answer_channel()->respond(a.head, a.body); }
+void connection::answer_with(answer a) {
+  answer_as(make_unique_id(context_.time->wall(), *context_.random).text(),
+            context_.handler->spoken_at(head_), std::move(a));
+}
+
+void connection::answer_with(const error& why, dialect spoken) {
+  const auto id = make_unique_id(context_.time->wall(), *context_.random).text();
+  answer_as(id, spoken, answer_of(why, spoken, id));
+}
+
+void connection::answer_as(const std::string& id, dialect spoken, answer a) {
+  a.head.fields.push_back({"x-signalbox-request-id", id});
+  a.head.fields.push_back({request_id_field(spoken), id});
+  answer_channel()->respond(a.head, std::move(a.body));
+}
 
 void connection::check_time(instant now) {
   const auto& most = *context_.limits;

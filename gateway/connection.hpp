@@ -9,6 +9,7 @@
 
 #include "actors/channel.hpp"
 #include "base/clock.hpp"
+#include "base/ids.hpp"
 #include "gateway/body_reader.hpp"
 #include "gateway/framing.hpp"
 #include "gateway/http_answer.hpp"
@@ -44,6 +45,7 @@ struct connection_context {
   const limit_table* limits = nullptr;
   const host_policy* hosts = nullptr;
   const clock* time = nullptr;
+  entropy* random = nullptr;  ///< of the ids of answers that no run gives
   request_handler* handler = nullptr;
 };
 
@@ -73,8 +75,10 @@ class connection final : public std::enable_shared_from_this<connection> {
 
   /// The channel for the answer to the present request; made at the first call.
   std::shared_ptr<channel> answer_channel();
-  /// Answers the present request without a run.
-  void answer_with(const answer& a);
+  /// Answers the present request without a run. The answer gets an id of its own, as any other has; an error
+  /// names it in its body as well, where the dialect has a place for it.
+  void answer_with(answer a);
+  void answer_with(const error& why, dialect spoken);
 
  private:
   enum class state : std::uint8_t { idle, head, body, answering, closing, gone };
@@ -88,6 +92,7 @@ class connection final : public std::enable_shared_from_this<connection> {
   bool process_body();
   bool turn_away(const error& why);
   void refuse(const error& what);
+  void answer_as(const std::string& id, dialect spoken, answer a);
   void begin_answer(const reply_head& head, answer_framing framing);
   void end_answer();
   void send();

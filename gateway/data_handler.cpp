@@ -125,11 +125,17 @@ result<std::uint64_t> data_handler::accept_head(const request_head& head) {
 void data_handler::handle(http_request asked, const std::shared_ptr<connection>& from) {
   const auto path = asked.head.path;
   const auto spoken = spoken_at(asked.head);
-  if (path == count_path) return from->answer_with(count_tokens(asked.body));
+  const auto answer_with = [&](result<answer> a) {
+    if (a)
+      from->answer_with(*std::move(a));
+    else
+      from->answer_with(a.error(), spoken);
+  };
+  if (path == count_path) return answer_with(count_tokens(asked.body));
   if (asked.head.method == "POST") return serve(std::move(asked), spoken, *from);
   if (path == models_path) return from->answer_with(list_models(*engine_.config(), spoken));
   if (path.starts_with(one_model))
-    return from->answer_with(show_model(*engine_.config(), path.substr(one_model.size()), spoken));
+    return answer_with(show_model(*engine_.config(), path.substr(one_model.size()), spoken));
   if (path == "/readyz") return from->answer_with(readiness());
   from->answer_with(json_answer(200, R"({"status":"ok"})"));
 }
@@ -146,7 +152,7 @@ result<void> data_handler::check_model(std::string_view name) const {
 }
 
 void data_handler::serve(http_request asked, dialect spoken, connection& from) {
-  const auto refuse = [&](const error& what) { from.answer_with(answer_of(what, spoken)); };
+  const auto refuse = [&](const error& what) { from.answer_with(what, spoken); };
   auto hints = hints_in(asked.head);
   if (!hints) return refuse(hints.error());
   auto scanned = row_of(spoken).scan(asked.body, limits());
@@ -162,17 +168,17 @@ void data_handler::serve(http_request asked, dialect spoken, connection& from) {
   auto& channels = env.lanes[lane_]->channels();
   auto way = from.answer_channel();
   way->spoken = spoken;
+  way->request = data.id;
   data.channel = {lane_, channels.add(std::move(way))};
   engine_.submit(request{std::move(data)});
 }
 
 /// An estimate, and said to be one: which vocabulary will count is known only once an endpoint is chosen.
 /// [W47]
-answer data_handler::count_tokens(std::string_view body) const {
-  constexpr auto spoken = dialect::anthropic_messages;
+result<answer> data_handler::count_tokens(std::string_view body) const {
   const auto scanned = anthropic::scan_count_tokens(body, limits());
-  if (!scanned) return answer_of(scanned.error(), spoken);
-  if (const auto known = check_model(scanned->request.model); !known) return answer_of(known.error(), spoken);
+  if (!scanned) return scanned.error();
+  if (const auto known = check_model(scanned->request.model); !known) return known.error();
   auto out =
       json_answer(200, R"({"input_tokens":)" + std::to_string(prompt_tokens(*scanned->request.words)) + "}");
   out.head.fields.push_back({"x-signalbox-estimated", "true"});

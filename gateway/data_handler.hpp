@@ -24,7 +24,7 @@ class data_handler final : public request_handler {
 
  private:
   void serve(http_request asked, dialect spoken, connection& from);
-  [[nodiscard]] answer count_tokens(std::string_view body) const;
+  [[nodiscard]] result<answer> count_tokens(std::string_view body) const;
   [[nodiscard]] scan_limits limits() const;
   [[nodiscard]] result<void> check_model(std::string_view name) const;
   [[nodiscard]] answer readiness() const;

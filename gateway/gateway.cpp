@@ -55,7 +55,8 @@ struct gateway::doors {
     auto acceptor = open_acceptor(behind.lanes()[lane]->loop(), address);
     if (!acceptor) return acceptor.error();
     address.port = acceptor->local_endpoint().port();  // known now if it was 0; the other lanes share it
-    contexts.push_back({&behind.config()->listen.limits, &hosts, behind.env().time, &handler});
+    contexts.push_back(
+        {&behind.config()->listen.limits, &hosts, behind.env().time, behind.env().random, &handler});
     listeners.push_back(std::make_unique<listener>(*std::move(acceptor), contexts.back(), most));
     return {};
   }

@@ -92,7 +92,7 @@ void append_chunk(std::string_view bytes, std::string& out) {
   out.append(size.data(), end).append("\r\n").append(bytes).append("\r\n");
 }
 
-answer answer_of(const error& what, dialect spoken) {
+answer answer_of(const error& what, dialect spoken, std::string_view request_id) {
   answer out{{describe(what.code).status, {{"content-type", "application/json"}}}, {}};
   auto shown = what;
   // Which method a path takes has a field of its own; it is no member of the request. [C30]
@@ -100,7 +100,7 @@ answer answer_of(const error& what, dialect spoken) {
     out.head.fields.push_back({"allow", std::exchange(shown.param, {})});
   if (what.code == error_code::overloaded || what.code == error_code::shutting_down)
     out.head.fields.push_back({"retry-after", "1"});
-  out.body = error_body(spoken, shown);
+  out.body = error_body(spoken, shown, request_id);
   return out;
 }
 

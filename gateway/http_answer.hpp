@@ -27,11 +27,11 @@ void append_head(const reply_head& head, const answer_framing& framing, wall_tim
 void append_chunk(std::string_view bytes, std::string& out);
 inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 
-/// An error as an answer in a dialect.
+/// An error as an answer in a dialect; `request_id` may be empty.
 struct answer {
   reply_head head;
   std::string body;
 };
-answer answer_of(const error& what, dialect spoken = dialect::openai_chat);
+answer answer_of(const error& what, dialect spoken = dialect::openai_chat, std::string_view request_id = {});
 
 }  // namespace signalbox

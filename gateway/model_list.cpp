@@ -60,11 +60,10 @@ answer list_models(const config_snapshot& config, dialect spoken) {
   return json_answer(std::move(body));
 }
 
-answer show_model(const config_snapshot& config, std::string_view name, dialect spoken) {
+result<answer> show_model(const config_snapshot& config, std::string_view name, dialect spoken) {
   const auto what = config.resolve(name);
   if (what.kind == target_kind::unknown)
-    return answer_of(
-        {error_code::unknown_model, "no route, pool, endpoint or model has this name", {}, "model"}, spoken);
+    return error{error_code::unknown_model, "no route, pool, endpoint or model has this name", {}, "model"};
   std::string body;
   json::writer w{body};
   write_model(w, name, what.kind, spoken);

@@ -11,6 +11,6 @@ namespace signalbox {
 answer list_models(const config_snapshot& config, dialect spoken);
 
 /// One of them. Errors: unknown_model.
-answer show_model(const config_snapshot& config, std::string_view name, dialect spoken);
+result<answer> show_model(const config_snapshot& config, std::string_view name, dialect spoken);
 
 }  // namespace signalbox

@@ -51,6 +51,10 @@ struct usage {
   std::uint64_t output_audio = 0;      ///< output that was sound
   std::int64_t told_cost_nano = -1;    ///< the provider's own bill, where it sends one; negative: none
   bool reported = false;               ///< by the provider; otherwise an estimate of ours
+  std::uint64_t web_searches = 0;      ///< made by the provider itself, which bills each
+  std::uint64_t tool_runs = 0;         ///< of its other tools that it bills by the run
+  std::string
+      terms{};  ///< unusual ones that it was served on, such as `flex` or `fast+us`; empty: none [W64]
 
   [[nodiscard]] std::uint64_t all_input() const {
     return input + cache_read + cache_write + cache_write_long + input_audio;
@@ -61,7 +65,7 @@ struct usage {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, usage& x) {
   return f(x.input, x.cache_read, x.cache_write, x.cache_write_long, x.input_audio, x.output, x.reasoning,
-           x.output_audio, x.told_cost_nano, x.reported);
+           x.output_audio, x.told_cost_nano, x.reported, x.web_searches, x.tool_runs, x.terms);
 }
 
 /// What is known of an attempt when it has ended.

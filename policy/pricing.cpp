@@ -2,6 +2,7 @@
 // Pricing.
 #include "policy/pricing.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace signalbox {
@@ -29,6 +30,37 @@ std::array<cost_part, 7> parts_of(const usage& used, const price_rates& rates) {
   }};
 }
 
+/// What unusual terms make of the prices of tokens, in millionths; nothing if that is not known. Calls
+/// `missing` with each term whose factor is not known.
+template <class Missing>
+std::optional<std::uint32_t> factor_of(std::string_view terms, const price_list& prices, Missing&& missing) {
+  constexpr std::uint64_t one = 1'000'000, most = 100 * one;
+  std::uint64_t out = one;
+  bool known = true;
+  while (!terms.empty()) {
+    const auto term = terms.substr(0, terms.find('+'));
+    terms.remove_prefix(std::min(term.size() + 1, terms.size()));
+    const auto factor = prices.factors.find(term);
+    if (factor == prices.factors.end()) {
+      known = false;
+      missing(term);
+    } else {
+      out = std::min(most, (out * factor->second + one / 2) / one);
+    }
+  }
+  return known ? std::optional{static_cast<std::uint32_t>(out)} : std::nullopt;
+}
+
+/// What so many of something cost; nothing if that is not known.
+std::optional<money> fees(std::uint64_t count, std::optional<money> each) {
+  if (count == 0) return money{};
+  if (!each) return {};
+  money out;
+  if (count > INT64_MAX || __builtin_mul_overflow(static_cast<std::int64_t>(count), each->nano, &out.nano))
+    return money{INT64_MAX};
+  return out;
+}
+
 bool has_bill(const usage& used, const price_list& prices) {
   return used.told_cost_nano >= 0 && prices.currency == "USD";
 }
@@ -41,8 +73,12 @@ std::optional<money> cost_of(const usage& used, const price_list& prices, wall_t
   if (!rates) return {};
   cost_sum sum;
   for (const auto& part : parts_of(used, *rates)) sum.add(part.tokens, part.price);
-  if (!sum.known()) return {};
-  return sum.total() + rates->request;
+  const auto factor = factor_of(used.terms, prices, [](std::string_view) {});
+  const auto searches = fees(used.web_searches, prices.web_search);
+  const auto runs = fees(used.tool_runs, prices.tool_run);
+  if (!sum.known() || !factor || !searches || !runs) return {};
+  sum.scale(*factor);
+  return sum.total() + rates->request + *searches + *runs;
 }
 
 std::string unknown_price(const usage& used, const price_list& prices, wall_time at) {
@@ -50,8 +86,12 @@ std::string unknown_price(const usage& used, const price_list& prices, wall_time
   const auto* rates = prices.at(at);
   if (!rates) return "anything";
   std::string out;
+  const auto add = [&out](std::string_view name) { out.append(out.empty() ? "" : ", ").append(name); };
   for (const auto& part : parts_of(used, *rates))
-    if (part.tokens > 0 && !part.price.known()) out.append(out.empty() ? "" : ", ").append(part.name);
+    if (part.tokens > 0 && !part.price.known()) add(part.name);
+  factor_of(used.terms, prices, [&](std::string_view term) { add("service tier " + std::string{term}); });
+  if (!fees(used.web_searches, prices.web_search)) add("web_search");
+  if (!fees(used.tool_runs, prices.tool_run)) add("tool_run");
   return out;
 }
 

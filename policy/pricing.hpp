@@ -17,9 +17,11 @@ namespace signalbox {
 ///
 /// Reasoning is priced as output. Without a price of their own cache_read, cache_write and input_audio are
 /// priced as input; cache_write_long and output_audio are unknown, since they cost more than what is nearest.
+/// So are answers on unusual terms without a factor for each of these, and those for which the provider has
+/// run tools of its own without a price for that. [W64]
 std::optional<money> cost_of(const usage& used, const price_list& prices, wall_time at);
 
-/// The classes of token whose price is missing where cost_of() knows none; empty where it does.
+/// What has no price (classes of token, terms, tools) where cost_of() knows none; empty where it does.
 std::string unknown_price(const usage& used, const price_list& prices, wall_time at);
 
 }  // namespace signalbox

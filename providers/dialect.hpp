@@ -30,7 +30,7 @@ struct dialect_row {
   dialect kind;
   /// Reads a request body: checks what Signalbox relies on, takes the words for the classifier, and notes
   /// where the members stand that splice may edit. Errors are invalid_request with the member at fault in
-  /// `param`, and never echo the body.
+  /// `param`, and echo nothing of the body but names of members.
   result<scanned_request> (*scan)(std::string_view body, const scan_limits& most);
   /// A body that `scan` has accepted in neutral form, with what that does not carry named in `dropped`. Null
   /// for a dialect that is only ever spliced.

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "base/json_path.hpp"
 #include "providers/hints.hpp"
 
 namespace signalbox {
@@ -18,9 +19,12 @@ result<scanned_request> request_scanner::run(dialect wire) {
   const auto bad = [](std::string message) {
     return error{error_code::invalid_request, std::move(message), {}, {}};
   };
-  if (const auto failure = document.scan(body_, {.depth = most_.depth}))
-    return bad("the body is not valid JSON at byte " + std::to_string(failure->offset) + ": " +
-               failure->message);
+  if (const auto failure = document.scan(body_, {.depth = most_.depth})) {
+    auto what = bad("the body is not valid JSON at byte " + std::to_string(failure->offset) + ": " +
+                    failure->message);
+    what.param = json::path_at(body_, failure->offset);
+    return what;
+  }
   const auto root = document.root();
   if (!root.is(kind::object)) return bad("the body must be a JSON object");
   if (body_.size() > std::numeric_limits<std::uint32_t>::max()) return bad("the body is too long");

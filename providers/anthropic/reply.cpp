@@ -4,6 +4,7 @@
 
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/error_text.hpp"
+#include "providers/usage_terms.hpp"
 
 namespace signalbox::anthropic {
 
@@ -85,7 +86,20 @@ std::optional<std::uint64_t> read_counter(json::value usage, std::string_view na
   return static_cast<std::uint64_t>(*n);
 }
 
+namespace {
+
+/// Beside the counts of tokens: the service tier, a faster mode and a region have prices of their own, and
+/// each web search has one. Fetching pages has none. [W64]
+void read_terms(json::value given, usage& into) {
+  for (const auto* name : {"service_tier", "speed", "inference_geo"}) add_term(given.find(name), into);
+  const auto searches = read_counter(given.find("server_tool_use"), "web_search_requests");
+  into.web_searches = std::max(into.web_searches, searches.value_or(0));
+}
+
+}  // namespace
+
 void read_usage(json::value given, usage& into) {
+  read_terms(given, into);
   const auto take = [&](std::string_view name, std::uint64_t& field) {
     const auto n = read_counter(given, name);
     if (!n) return;

@@ -5,6 +5,7 @@
 #include "providers/error_text.hpp"
 #include "providers/openai/openai.hpp"
 #include "providers/splice.hpp"
+#include "providers/usage_terms.hpp"
 
 namespace signalbox::embeddings {
 
@@ -33,6 +34,7 @@ outcome check_answer(json::value root, const reply_context& context) {
   out.used.reported = tokens.value_or(0) > 0;
   out.used.input = out.used.reported ? *tokens : context.estimated_input;
   out.used.told_cost_nano = openai::told_cost(used);
+  add_term(root.find("service_tier"), out.used);
   out.content_seen = true;
   return out;
 }

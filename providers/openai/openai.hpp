@@ -45,9 +45,10 @@ outcome error_inside(json::value error);
 /// A token count that makes sense, or nothing. [U37]
 std::optional<std::uint64_t> count_of(json::value v);
 
-/// Reads a usage object into disjoint classes, and the provider's own bill if it holds one. False, and `out`
-/// untouched, for values that make no sense. [U37] [W62] [W63] [W64]
-bool read_usage(json::value usage, signalbox::usage& out);
+/// Reads the `usage` of an answer or chunk into disjoint classes, with the provider's own bill if it holds
+/// one. False, and `out` untouched but for its terms, for values that make no sense. The terms are those of
+/// the document's service tier, or else as they were. [U37] [W62] [W63] [W64]
+bool read_usage(json::value root, signalbox::usage& out);
 
 /// The bill that a usage object holds, in nano-dollars; -1: none, or not all of it. [W64]
 std::int64_t told_cost(json::value usage);

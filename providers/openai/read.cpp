@@ -71,7 +71,7 @@ class chunk_reader final : public delta_reader {
     if (!readable) return;  // [W7]
     if (const auto error = error_in(root); error.exists()) return out.fail(error_inside(error));
     if (!started_) start(root, out);
-    on_usage(root.find("usage"), out);
+    on_usage(root, out);
     for (auto choice : root.find("choices").items())
       if (choice.find("index").integer().value_or(0) == 0) on_choice(choice, out);
   }
@@ -112,9 +112,12 @@ class chunk_reader final : public delta_reader {
   }
 
   /// A growing usage may come with every chunk. [W19] [U37]
-  void on_usage(json::value given, delta_sink& out) {
+  void on_usage(json::value root, delta_sink& out) {
     usage said;
-    if (!read_usage(given, said) || said.all_input() + said.all_output() < most_told_) return;
+    said.terms = terms_;
+    const bool told = read_usage(root, said);
+    terms_ = said.terms;  // they may stand in other chunks than the counts
+    if (!told || said.all_input() + said.all_output() < most_told_) return;
     most_told_ = said.all_input() + said.all_output();
     chat_delta delta;
     delta.kind = delta_kind::usage;
@@ -214,6 +217,7 @@ class chunk_reader final : public delta_reader {
 
   std::vector<call> calls_;
   std::uint64_t most_told_ = 0;
+  std::string terms_;  // as in usage
   bool started_ = false;
 };
 
@@ -244,7 +248,7 @@ outcome read(json::value root, chat_reply& out) {
     add_call(out, call.find("function"), call.find("id").text());
   add_call(out, message.find("function_call"), {});
   out.finish = finish_of(choice.find("finish_reason"), any_calls(out));
-  read_usage(root.find("usage"), out.used);
+  read_usage(root, out.used);
   return {};
 }
 

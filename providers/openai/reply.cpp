@@ -31,7 +31,7 @@ outcome check_answer(json::value root, const reply_context& context) {
     if (finish.text_is("error")) return invalid_answer("the answer says that it failed");
     if (finish.is(kind::string) && out.finish_reason.empty()) out.finish_reason = finish.text();
   }
-  if (!read_usage(root.find("usage"), out.used)) {
+  if (!read_usage(root, out.used)) {
     out.used.input = context.estimated_input;
     out.used.output = choices.raw().size() / 4;
   }

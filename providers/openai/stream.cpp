@@ -60,18 +60,20 @@ class spliced_stream final : public sse_reply_stream {
   bool on_chunk(json::value root) {
     const auto choices = root.find("choices");
     const auto used = root.find("usage");
-    on_usage(used);
+    on_usage(root);
     if (choices.is(kind::array))
       for (auto choice : choices.items()) on_choice(choice);
     return used.is(kind::object) && choices.size() == 0;
   }
 
   /// Some servers repeat a growing usage in every chunk: the largest is the last true one. [W19] [U37]
-  void on_usage(json::value given) {
+  void on_usage(json::value root) {
     signalbox::usage said;
-    if (!read_usage(given, said)) return;
-    if (said.all_input() + said.all_output() >= result_.used.all_input() + result_.used.all_output())
-      result_.used = said;
+    said.terms = result_.used.terms;
+    const bool told = read_usage(root, said);
+    result_.used.terms = said.terms;  // they may stand in other chunks than the counts
+    if (told && said.all_input() + said.all_output() >= result_.used.all_input() + result_.used.all_output())
+      result_.used = std::move(said);
   }
 
   void on_choice(json::value choice) {

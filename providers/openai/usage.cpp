@@ -4,6 +4,7 @@
 
 #include "base/money.hpp"
 #include "providers/openai/openai.hpp"
+#include "providers/usage_terms.hpp"
 
 namespace signalbox::openai {
 
@@ -70,7 +71,9 @@ std::int64_t told_cost(json::value given) {
   return cost ? cost->nano : -1;
 }
 
-bool read_usage(json::value given, usage& out) {
+bool read_usage(json::value root, usage& out) {
+  add_term(root.find("service_tier"), out);
+  const auto given = root.find("usage");
   const auto prompt = count_of(given.find("prompt_tokens"));
   const auto completion = count_of(given.find("completion_tokens"));
   if (!prompt || !completion || *prompt + *completion == 0) return false;
@@ -78,7 +81,8 @@ bool read_usage(json::value given, usage& out) {
   if (!split_input(given, *prompt, read) || !split_output(given, *prompt, *completion, read)) return false;
   read.told_cost_nano = told_cost(given);
   read.reported = true;
-  out = read;
+  read.terms = std::move(out.terms);
+  out = std::move(read);
   return true;
 }
 

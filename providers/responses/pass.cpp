@@ -34,7 +34,7 @@ class spliced_stream final : public sse_reply_stream {
     const bool readable = scan(event.data) && document_.root().is(kind::object);
     const auto root = readable ? document_.root() : json::value{};
     const auto type = type_of(event, root);
-    if (root.find("response").exists()) read_usage(root.find("response").find("usage"), result_.used);
+    read_usage(root.find("response"), result_.used);
     if (auto why = failure_of(event, type, root)) return fail(*std::move(why));
     // An event that is no JSON is left out; if the stream ends well all the same, nothing else is wrong. [W7]
     if (!readable) return;

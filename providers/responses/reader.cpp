@@ -17,7 +17,7 @@ class event_reader final : public delta_reader {
   void read(const sse_event& event, json::value root, delta_sink& out) override {
     const auto type = type_of(event, root);
     const auto response = root.find("response");
-    on_usage(response.find("usage"), out);
+    on_usage(response, out);
     if (auto why = failure_of(event, type, root)) return out.fail(*std::move(why));
     if (!root.is(kind::object)) return;  // [W7]
     if (!started_) start(response, out);
@@ -56,10 +56,10 @@ class event_reader final : public delta_reader {
     out.put(std::move(first));
   }
 
-  static void on_usage(json::value given, delta_sink& out) {
+  static void on_usage(json::value response, delta_sink& out) {
     chat_delta delta;
     delta.kind = delta_kind::usage;
-    if (read_usage(given, delta.used)) out.put(std::move(delta));
+    if (read_usage(response, delta.used)) out.put(std::move(delta));
   }
 
   static place_of_words place_in(json::value root) {

@@ -75,7 +75,7 @@ decoded_reply check(std::string body, const reply_context& context) {
   bool calls = false;
   for (auto item : root.find("output").items()) calls = calls || is_call(item);
   result.finish_reason = name_of(finish_of(root, calls));
-  if (!read_usage(root.find("usage"), result.used)) {
+  if (!read_usage(root, result.used)) {
     result.used.input = context.estimated_input;
     result.used.output = root.find("output").raw().size() / 4;
   }
@@ -96,7 +96,7 @@ outcome read(json::value root, chat_reply& out) {
     calls = calls || is_call(item);
   }
   out.finish = finish_of(root, calls);
-  read_usage(root.find("usage"), out.used);
+  read_usage(root, out.used);
   return {};
 }
 

@@ -44,9 +44,10 @@ bool is_own(json::value id);
 /// Where requests go, behind the base URL.
 inline constexpr std::string_view path = "/responses";
 
-/// Reads a usage object into disjoint classes. False, and `out` untouched, for values that make no sense.
-/// [W62] [W63] [U37]
-bool read_usage(json::value usage, signalbox::usage& out);
+/// Reads the usage of a `response` object into disjoint classes, with the terms that it was served on and
+/// what tools the provider has run for it. False, and `out` untouched, for values that make no sense. [W62]
+/// [W63] [W64] [U37]
+bool read_usage(json::value response, signalbox::usage& out);
 void write_usage(json::writer& w, const usage& used);
 
 /// Why a `response` object's answer ended. [W61]

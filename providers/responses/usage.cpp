@@ -5,10 +5,29 @@
 
 #include "providers/openai/openai.hpp"
 #include "providers/responses/responses.hpp"
+#include "providers/usage_terms.hpp"
 
 namespace signalbox::responses {
 
-bool read_usage(json::value usage, signalbox::usage& out) {
+namespace {
+
+/// Tools that the API bills by the run. A web search is one item, as are the pages that it opens, which are
+/// free; the user's own functions and servers of other people are billed by nobody here.
+void count_tools(json::value output, signalbox::usage& out) {
+  for (auto item : output.items()) {
+    const auto type = item.find("type");
+    const auto action = item.find("action").find("type");
+    if (type.text_is("web_search_call") && (!action.exists() || action.text_is("search"))) ++out.web_searches;
+    if (type.text_is("file_search_call") || type.text_is("code_interpreter_call") ||
+        type.text_is("image_generation_call"))
+      ++out.tool_runs;
+  }
+}
+
+}  // namespace
+
+bool read_usage(json::value response, signalbox::usage& out) {
+  const auto usage = response.find("usage");
   const auto count = [usage](std::string_view in, std::string_view name) {
     return openai::count_of(usage.find(in).find(name)).value_or(0);
   };
@@ -26,6 +45,8 @@ bool read_usage(json::value usage, signalbox::usage& out) {
   out.output = *output - reasoning;
   out.reasoning = reasoning;
   out.reported = true;
+  add_term(response.find("service_tier"), out);
+  count_tools(response.find("output"), out);
   return true;
 }
 
@@ -59,8 +80,8 @@ outcome failure_in(json::value error) {
   auto out = openai::error_inside(error);
   // Pictures and prompts that the API has looked at only after it had begun to answer.
   const auto code = error.find("code").text();
-  if (begins_with_one_of(code,
-                         {"invalid_prompt", "image_content_policy", "content_policy", "content_filter"}))
+  if (begins_with_one_of(
+          code, {"invalid_prompt", "image_content_policy", "content_policy", "content_filter", "bio_policy"}))
     out.failure = failure_class::content_policy;
   else if (begins_with_one_of(code, {"invalid_image", "invalid_base64_image", "image_", "empty_image_file",
                                      "unsupported_image", "failed_to_download_image"}))

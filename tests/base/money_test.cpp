@@ -208,3 +208,22 @@ TEST_CASE("[W67] tokens without a price make the sum unknown, never free; no tok
   sum.add(1, token_price{5});
   CHECK(!sum.known());
 }
+
+TEST_CASE("a sum that is scaled is rounded once, and saturates") {
+  const auto scaled = [](std::uint64_t tokens, std::int64_t pico, std::uint32_t millionths) {
+    cost_sum sum;
+    sum.add(tokens, {pico});
+    sum.scale(millionths);
+    return sum.total().nano;
+  };
+  CHECK(scaled(1, 1'000, 500'000) == 1);  // half a nano-unit
+  CHECK(scaled(1, 999, 500'000) == 0);
+  CHECK(scaled(1, 1'001, 499'500) == 0);
+  CHECK(scaled(1, 1'002, 499'500) == 1);
+  CHECK(scaled(3, 333, 1'000'000) == 1);
+  CHECK(scaled(7, 1'000'000, 0) == 0);
+  CHECK(scaled(1, 1'000, 100'000'000) == 100);
+  CHECK(scaled(1'000'000, INT64_MAX, 500'000) == INT64_MAX);
+  CHECK(scaled(2'000, INT64_MAX, 250'000) == INT64_MAX / 2 + 1);
+  CHECK(scaled(UINT64_MAX, INT64_MAX, 1) == INT64_MAX);
+}

@@ -143,3 +143,34 @@ TEST_CASE("[W64] an endpoint without a price has the currency of the others, for
   CHECK(config.snapshot->endpoints.at(0).prices.currency == "EUR");
   CHECK(config.snapshot->endpoints.at(0).prices.empty());
 }
+
+TEST_CASE(
+    "[W64] fees of tools and factors of service tiers go with the prices of the file or the catalogue") {
+  const std::string extras =
+      R"("web_search": 0.01, "tool_run": 0.0025, "service_tiers": {"flex": 0.5, "fast": 6})";
+  const auto check = [](const price_list& all) {
+    CHECK_FALSE(all.empty());
+    CHECK(all.web_search->nano == 10'000'000);
+    CHECK(all.tool_run->nano == 2'500'000);
+    CHECK(all.factors.size() == 2);
+    CHECK(all.factors.at("flex") == 500'000);
+    CHECK(all.factors.at("fast") == 6'000'000);
+  };
+  check(prices(R"({"input": 2, "output": 8, )" + extras + "}"));
+  const std::string known =
+      R"({"endpoints": {"a": {"provider": "anthropic", "key": "env:K", "model": "claude-sonnet-4-5")";
+  const auto listed = loaded(known + R"(, "price": {)" + extras + "}}}}")->endpoints.at(0).prices;
+  check(listed);
+  CHECK(to_text(listed.at({})->input.base) ==
+        to_text(loaded(known + "}}}")->endpoints.at(0).prices.at({})->input.base));
+  CHECK_FALSE(loaded(known + "}}}")->endpoints.at(0).prices.web_search);
+}
+
+TEST_CASE("[W64] factors of service tiers that cannot be meant are refused") {
+  check_price(
+      R"({"input": 2, "output": 8, "service_tiers": {@"default": 2}})",
+      ".service_tiers.default: is the usual tier, which the prices are for (change the prices instead)");
+  for (const std::string bad : {"-1", "101"})
+    CHECK(load_problems(with_price(R"({"input": 2, "output": 8, "service_tiers": {"flex": )" + bad + "}}"))
+              .size() == 1);
+}

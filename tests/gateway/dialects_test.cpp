@@ -61,6 +61,41 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "[C10] [C11] [W69] what is nested too deep, or is no JSON, is refused in every dialect by its name") {
+  const running_gateway g;
+  // A schema in which objects are properties of objects, a hundred deep: two hundred levels of JSON.
+  std::string schema = R"({"type":"string"})";
+  for (int i = 0; i < 100; ++i) schema = R"({"type":"object","properties":{"a":)" + schema + "}}";
+  const auto named = [&](const surface& s, const std::string& member, const std::string& name) {
+    auto body = body_for(s, "fast");
+    body.insert(1, member + ",");
+    const auto answer = ask_once(g.data(), post(s.path, body));
+    check_refusal(answer, s, 400);
+    const json_text read{answer.body};
+    const auto error = read.root().find("error");
+    const auto message = error.find("message").text();
+    CHECK_THAT(message, Catch::StartsWith(s.anthropic ? name + ": the body" : "the body"));
+    if (!s.anthropic) CHECK(error.find("param").text() == name);
+    return message;
+  };
+  for (const auto& s : surfaces) {
+    const bool flat = s.path == "/v1/responses";
+    const std::string place = s.anthropic ? "input_schema" : flat ? "parameters" : "function.parameters";
+    const auto tool = R"({"type":"function",)" +
+                      (s.anthropic ? R"("name":"f","input_schema":)" + schema
+                       : flat      ? R"("name":"f","parameters":)" + schema
+                                   : R"("function":{"name":"f","parameters":)" + schema + "}") +
+                      "}";
+    const auto path = place == "function.parameters"
+                          ? "tools[0].function.parameters.properties.a.properties.a"
+                          : "tools[0]." + place + ".properties.a.properties.a.properties";
+    CHECK_THAT(named(s, R"("tools":[)" + tool + "]", path + std::string{"..."}),
+               Catch::Contains("nested deeper than 128 levels"));
+    named(s, R"("metadata":{"user_id":tru})", "metadata.user_id");
+  }
+}
+
 TEST_CASE("[W79] models come in Anthropic's shape to who sends its version, as one whole page") {
   const running_gateway g;
   const auto answer = ask_once(g.data(), get("/v1/models", version));

@@ -88,3 +88,52 @@ TEST_CASE("[W64] a provider's bill is in dollars: it counts where prices are, an
   used.told_cost_nano = 0;
   CHECK(cost_of(used, {}, {})->nano == 0);
 }
+
+TEST_CASE(
+    "[W64] unusual terms multiply the prices of tokens, and nothing else; one that is unknown leaves no "
+    "cost") {
+  auto rates = plain_rates();
+  rates.request = money{1'000};
+  auto prices = with_rates(rates);
+  prices.factors = {
+      {"flex", 500'000}, {"priority", 1'750'000}, {"fast", 6'000'000}, {"us", 1'100'000}, {"free", 0}};
+  const auto cost = [&](std::string terms) {
+    usage used;
+    used.input = 3;
+    used.output = 1;  // 14,000 nano-units in all
+    used.terms = std::move(terms);
+    return cost_of(used, prices, {}).value_or(money{-1}).nano;
+  };
+  CHECK(cost("") == 15'000);
+  CHECK(cost("flex") == 8'000);
+  CHECK(cost("priority") == 25'500);
+  CHECK(cost("fast+us") == 93'400);
+  CHECK(cost("free") == 1'000);
+  CHECK(cost("batch") == -1);
+  CHECK(cost("flex+batch") == -1);
+  usage used;
+  used.terms = "batch+flex+other";
+  CHECK(unknown_price(used, prices, {}) == "service tier batch, service tier other");
+  used.told_cost_nano = 7;  // the provider itself says what it was
+  CHECK(cost_of(used, prices, {})->nano == 7);
+}
+
+TEST_CASE("[W64] tools that the provider runs have a fee each, or leave no cost") {
+  auto prices = with_rates(plain_rates());
+  usage used;
+  used.input = 1;
+  used.web_searches = 3;
+  CHECK_FALSE(cost_of(used, prices, {}));
+  CHECK(unknown_price(used, prices, {}) == "web_search");
+  prices.web_search = money{10'000'000};
+  CHECK(cost_of(used, prices, {})->nano == 30'002'000);
+  used.tool_runs = 2;
+  CHECK_FALSE(cost_of(used, prices, {}));
+  CHECK(unknown_price(used, prices, {}) == "tool_run");
+  prices.tool_run = money{0};
+  prices.factors["flex"] = 500'000;
+  used.terms = "flex";
+  CHECK(cost_of(used, prices, {})->nano == 30'001'000);
+  used.web_searches = UINT64_MAX;
+  CHECK(cost_of(used, prices, {})->nano == INT64_MAX);
+}

@@ -104,7 +104,7 @@ TEST_CASE("[U37] [W65] usage that is missing or makes no sense is estimated, and
 
 TEST_CASE("[U37] a usage that is refused leaves what was known") {
   json::document document;
-  REQUIRE_FALSE(document.scan(R"({"prompt_tokens":-1,"completion_tokens":5})"));
+  REQUIRE_FALSE(document.scan(R"({"usage":{"prompt_tokens":-1,"completion_tokens":5}})"));
   auto known = test::tokens(1, 2, 3, 4, 5, true);
   CHECK_FALSE(openai::read_usage(document.root(), known));
   CHECK(known == test::tokens(1, 2, 3, 4, 5, true));

@@ -168,19 +168,37 @@ TEST_CASE("[W8] [W9] [U13] a failure or error in a Responses stream, before cont
     std::string event;
     failure_class failure;
   };
-  for (const auto& end : std::vector<bad_end>{
-           {too_busy, failure_class::rate_limit},
-           {lifecycle("response.failed", R"(,"status":"failed","error":null)"), failure_class::transient},
-           {response_event("error", R"("code":"server_error","message":"no","param":null)"),
-            failure_class::transient},
-           {response_event("error", R"("code":"context_length_exceeded","message":"no")"),
-            failure_class::context_too_long},
-           {response_event("error", R"("error":{"type":"insufficient_quota","message":"no"})"),
-            failure_class::quota},
-           {"data: {\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\"}}\n\n",
-            failure_class::caller_fault},
-           {"event: error\ndata: out of order\n\n", failure_class::transient},
-       }) {
+  for (
+      const auto& end : std::vector<bad_end>{
+          {too_busy, failure_class::rate_limit},
+          {lifecycle("response.failed", R"(,"status":"failed","error":null)"), failure_class::transient},
+          {response_event("error", R"("code":"server_error","message":"no","param":null)"),
+           failure_class::transient},
+          {response_event("error", R"("code":"context_length_exceeded","message":"no")"),
+           failure_class::context_too_long},
+          // As the API's reference and the types of its SDKs have it, with all members and any of them null.
+          {response_event("error", R"("code":"rate_limit_exceeded","message":"no","param":null)"),
+           failure_class::rate_limit},
+          {response_event("error", R"("code":"invalid_image_url","message":"no","param":"input[0]")"),
+           failure_class::caller_fault},
+          {response_event("error", R"("code":null,"message":"no","param":null,"error":null)"),
+           failure_class::transient},
+          {"data: {\"type\":\"error\",\"code\":\"insufficient_quota\",\"message\":\"no\",\"param\":null}\n\n",
+           failure_class::quota},
+          {response_event("error",
+                          R"("error":{"type":"tokens","code":"rate_limit_exceeded","message":"no"})"),
+           failure_class::rate_limit},
+          {lifecycle("response.failed", R"(,"status":"failed","error":{"code":"bio_policy","message":"no"})"),
+           failure_class::content_policy},
+          {lifecycle("response.failed",
+                     R"(,"status":"failed","error":{"code":"vector_store_timeout","message":"no"})"),
+           failure_class::transient},
+          {response_event("error", R"("error":{"type":"insufficient_quota","message":"no"})"),
+           failure_class::quota},
+          {"data: {\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\"}}\n\n",
+           failure_class::caller_fault},
+          {"event: error\ndata: out of order\n\n", failure_class::transient},
+      }) {
     CAPTURE(end.event);
     for (const bool content : {false, true}) {
       const auto text = (content ? joined(plain) : created) + end.event + completed;
@@ -193,6 +211,21 @@ TEST_CASE("[W8] [W9] [U13] a failure or error in a Responses stream, before cont
         CHECK_FALSE(got.result.message.empty());
       }
       CHECK(passed(text).out == (content ? joined(plain) : created));
+    }
+  }
+}
+
+TEST_CASE("[U13] what an error event says is told whether it says it itself or in an object") {
+  const auto members =
+      std::string{R"("code":"invalid_image_url","message":"no such picture","param":"input[0]")"};
+  for (const auto& said : {members, R"("error":{)" + members + "}"}) {
+    CAPTURE(said);
+    for (const auto open : {&responses::pass_stream, &translated_stream<provider_kind::openai_responses>}) {
+      const auto result = play(*open, {created + response_event("error", said)}, responses_context()).result;
+      CHECK(result.message == "no such picture");
+      CHECK(result.code == "invalid_image_url");
+      CHECK(result.param == "input[0]");
+      CHECK(result.status == 400);
     }
   }
 }

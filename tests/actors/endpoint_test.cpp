@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an endpoint hears that an attempt is over: by a report, or by the end of a run that can send none.
+#include <caf/all.hpp>
+
+#include "tests/actors/worlds.hpp"
+
+using namespace signalbox;
+using namespace signalbox::test;
+
+namespace {
+
+/// Stands in for a run: takes a permit, and ends when and how it is told, without a report.
+caf::actor spawn_holder(const endpoint_actor& from, permit_id& permit) {
+  return from->home_system().spawn([from, &permit](caf::event_based_actor* self) {
+    self->request(from, caf::infinite, admit{{}, 1, attempt_kind::first, 10, 10, duration::zero()})
+        .then([&permit](const admission& answer) { permit = answer.permit; });
+    return caf::behavior{
+        [self](bool fault) { self->quit(fault ? caf::sec::runtime_error : caf::sec::none); }};
+  });
+}
+
+std::uint64_t counted(sim_world& w, failure_class as) {
+  return w.numbers->endpoint(0).attempts[static_cast<std::size_t>(as)].load();
+}
+
+attempt_report cancelled(permit_id permit) {
+  attempt_report out;
+  out.permit = permit;
+  out.result.failure = failure_class::cancelled;
+  out.result.sent = true;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a report that comes after the end of its run says how the attempt ended") {
+  sim_world w{one_endpoint()};
+  const auto endpoint = w.endpoints()[0];
+  permit_id permit = 0;
+  const auto run = spawn_holder(endpoint, permit);
+  w.settle();
+  REQUIRE(permit != 0);
+  CHECK(w.numbers->endpoint(0).in_flight.load() == 1);
+  caf::anon_send(run, false);
+  w.settle();  // the endpoint has been told of the end by now
+  CHECK(w.status_of(0).now.in_flight == 1);
+  CHECK(w.numbers->endpoint(0).in_flight.load() == 1);
+  caf::anon_send(endpoint, cancelled(permit));
+  w.settle();
+  CHECK(counted(w, failure_class::cancelled) == 1);
+  CHECK(counted(w, failure_class::internal) == 0);
+  CHECK(w.numbers->endpoint(0).in_flight.load() == 0);
+  check_quiet(w);
+}
+
+TEST_CASE("[N20] a run that ends by a fault gives its permit back as a fault, once") {
+  sim_world w{one_endpoint()};
+  const auto endpoint = w.endpoints()[0];
+  permit_id permit = 0;
+  const auto run = spawn_holder(endpoint, permit);
+  w.settle();
+  REQUIRE(permit != 0);
+  caf::anon_send(run, true);
+  w.settle();
+  CHECK(counted(w, failure_class::internal) == 1);
+  CHECK(w.numbers->endpoint(0).in_flight.load() == 0);
+  caf::anon_send(endpoint, cancelled(permit));
+  w.settle();
+  CHECK(counted(w, failure_class::cancelled) == 0);
+  CHECK(counted(w, failure_class::internal) == 1);
+  check_quiet(w);
+}
+
+TEST_CASE(
+    "[C35] the attempt of a client that leaves is counted as cancelled by the time that nothing is in "
+    "flight") {
+  sim_world w{one_endpoint()};
+  const auto c = w.request("auto", GENERATE(false, true));
+  w.pass(5ms);
+  REQUIRE(w.home->network.open() == 1);
+  CHECK(w.numbers->endpoint(0).in_flight.load() == 1);
+  c->leave();
+  w.settle();
+  CHECK(w.numbers->runs.load() == 0);
+  CHECK(w.numbers->endpoint(0).in_flight.load() == 0);
+  CHECK(counted(w, failure_class::cancelled) == 1);
+  CHECK(counted(w, failure_class::internal) == 0);
+  w.run_dry();
+  check_quiet(w);
+}
