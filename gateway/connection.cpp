@@ -4,7 +4,6 @@
 
 #include <poll.h>
 
-#include <array>
 
 #include "gateway/http_channel.hpp"
 #include "providers/dialect.hpp"
@@ -59,8 +58,8 @@ void connection::await_bytes() {
 
 void connection::on_readable() {
   if (state_ == state::gone) return;
-  // One buffer per thread: an idle connection keeps none.
-  thread_local std::array<char, read_size> buffer;
+  // One buffer per thread that reads: an idle connection keeps none, nor does any other thread.
+  thread_local std::vector<char> buffer(read_size);
   socket_error failed;
   const auto size = socket_.read_some(asio::buffer(buffer), failed);
   if (failed == asio::error::would_block) return await_bytes();

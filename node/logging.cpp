@@ -10,7 +10,7 @@ namespace signalbox {
 
 namespace {
 
-constexpr std::size_t queue_length = 2048;  // lines, of 400 bytes each whether used or not
+constexpr std::size_t queue_length = 1024;  // lines, of 400 bytes each whether used or not
 
 spdlog::level::level_enum level_of(log_level level) {
   switch (level) {
