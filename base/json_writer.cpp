@@ -5,17 +5,35 @@
 #include <array>
 #include <charconv>
 
+#include "base/json_bytes.hpp"
+
 namespace signalbox::json {
+
+namespace {
+
+/// The first byte in [at, end) that must be escaped, or `end`. Longer UTF-8 sequences often come in rows, and
+/// are passed byte by byte.
+const char* as_it_is_end(const char* at, const char* end) {
+  const auto is_high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  for (;;) {
+    at = plain_end(at, end);
+    if (at == end || !is_high(*at)) return at;
+    while (at != end && is_high(*at)) ++at;
+  }
+}
+
+}  // namespace
 
 void append_quoted(std::string_view text, std::string& out) {
   constexpr std::string_view hex = "0123456789abcdef";
   out += '"';
-  std::size_t from = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text.substr(from, i - from));
-    from = i + 1;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (const char* from = at;; from = ++at) {
+    at = as_it_is_end(at, end);
+    out.append(from, static_cast<std::size_t>(at - from));
+    if (at == end) break;
+    const auto c = static_cast<unsigned char>(*at);
     switch (c) {
       case '"':
         out += "\\\"";
@@ -36,7 +54,6 @@ void append_quoted(std::string_view text, std::string& out) {
         out.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
     }
   }
-  out.append(text.substr(from));
   out += '"';
 }
 

@@ -22,6 +22,7 @@ bool is_word(std::string_view name) {
 
 void add_term(json::value told, usage& into) {
   if (!told.is(json::kind::string)) return;
+  if (const auto plain = told.plain_text(); plain && is_usual_term(*plain)) return;  // of each chunk, mostly
   auto name = ascii_lower(told.text());
   if (is_usual_term(name)) return;
   if (!is_word(name)) name = "other";

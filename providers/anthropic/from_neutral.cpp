@@ -103,7 +103,9 @@ class event_writer final : public delta_writer {
   }
 
   std::string tail() override {
-    return event("message_stop", [](json::writer&) {});
+    std::string out;
+    event("message_stop", out, [](json::writer&) {});
+    return out;
   }
 
  private:
@@ -113,22 +115,22 @@ class event_writer final : public delta_writer {
     std::string id, name, arguments;
   };
 
+  /// Appended where it goes to: an event of its own would be copied there.
   template <class Body>
-  static std::string event(std::string_view type, Body&& body) {
-    std::string out = "event: ";
-    out.append(type).append("\ndata: ");
+  static void event(std::string_view type, std::string& out, Body&& body) {
+    out.append("event: ").append(type).append("\ndata: ");
     json::writer w{out};
     w.open_object().member("type", type);
     body(w);
     w.close_object();
-    return out + "\n\n";
+    out.append("\n\n");
   }
 
   void start(const chat_delta& delta, std::string& out) {
     if (started_) return;
     started_ = true;
     const bool told = delta.kind == delta_kind::start;
-    out += event("message_start", [&](json::writer& w) {
+    event("message_start", out, [&](json::writer& w) {
       w.key("message").open_object();
       w.member("id", told ? delta.text : "").member("type", "message").member("role", "assistant");
       w.member("model", told ? delta.name : "").key("content").open_array().close_array();
@@ -144,7 +146,7 @@ class event_writer final : public delta_writer {
   template <class Body>
   void open(block_kind kind, std::string& out, Body&& block) {
     open_ = kind;
-    out += event("content_block_start", [&](json::writer& w) {
+    event("content_block_start", out, [&](json::writer& w) {
       w.member("index", std::uint64_t{block_}).key("content_block").open_object();
       block(w);
       w.close_object();
@@ -155,7 +157,7 @@ class event_writer final : public delta_writer {
 
   template <class Body>
   void delta_event(std::string_view type, std::string& out, Body&& body) const {
-    out += event("content_block_delta", [&](json::writer& w) {
+    event("content_block_delta", out, [&](json::writer& w) {
       w.member("index", std::uint64_t{block_}).key("delta").open_object().member("type", type);
       body(w);
       w.close_object();
@@ -166,7 +168,7 @@ class event_writer final : public delta_writer {
     if (open_ == block_kind::none) return;
     if (open_ == block_kind::thinking)
       delta_event("signature_delta", out, [](json::writer& w) { w.member("signature", own_signature); });
-    out += event("content_block_stop", [&](json::writer& w) { w.member("index", std::uint64_t{block_}); });
+    event("content_block_stop", out, [&](json::writer& w) { w.member("index", std::uint64_t{block_}); });
     open_ = block_kind::none;
     ++block_;
   }
@@ -244,7 +246,7 @@ class event_writer final : public delta_writer {
     }
     for (const auto& [kind, text] : std::exchange(held_, {})) words(kind, text, out);
     close(out);
-    out += event("message_delta", [&](json::writer& w) {
+    event("message_delta", out, [&](json::writer& w) {
       w.key("delta").open_object();
       write_stop(w, delta.finish, delta.text, refused_);
       w.close_object().key("usage");

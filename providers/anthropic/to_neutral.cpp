@@ -44,7 +44,7 @@ class request_reader {
   void read(json::value root) {
     system(root.find("system"));
     std::size_t i = 0;
-    for (auto m : root.find("messages").items()) message(m, "messages[" + std::to_string(i++) + "]");
+    for (auto m : root.find("messages").items()) message(m, i++);
     tools(root.find("tools"));
     tool_choice(root.find("tool_choice"));
     out_.max_output_tokens = static_cast<std::uint64_t>(root.find("max_tokens").integer().value_or(0));
@@ -85,18 +85,23 @@ class request_reader {
     if (!out.parts.empty()) out_.messages.push_back(std::move(out));
   }
 
-  void message(json::value m, const std::string& path) {
+  void message(json::value m, std::size_t at) {
     chat_message out;
     out.role = m.find("role").text_is("assistant") ? chat_role::assistant : chat_role::user;
     const auto content = m.find("content");
     if (content.is(kind::string)) out.parts.push_back(text_part(content.text()));
     std::size_t i = 0;
     if (content.is(kind::array))
-      for (auto b : content.items()) block(b, out, path + ".content[" + std::to_string(i++) + "]");
+      for (auto b : content.items()) {
+        if (!block(b, out))
+          out_.dropped.push_back("messages[" + std::to_string(at) + "].content[" + std::to_string(i) + "]");
+        ++i;
+      }
     out_.messages.push_back(std::move(out));
   }
 
-  void block(json::value b, chat_message& to, const std::string& path) {
+  /// False: of a kind that the neutral form does not carry.
+  static bool block(json::value b, chat_message& to) {
     const auto type = b.find("type").text();
     chat_part part;
     if (type == "text") {
@@ -118,13 +123,14 @@ class request_reader {
       part.kind = part_kind::redacted_thinking;
       part.text = b.find("data").text();
     } else if (type == "tool_result") {
-      return tool_result(b, to);
+      tool_result(b, to);
+      return true;
     } else {
-      out_.dropped.push_back(path);
-      return;
+      return false;
     }
     breakpoint(part.cache_control, b);
     to.parts.push_back(std::move(part));
+    return true;
   }
 
   static chat_part document(json::value b) {
@@ -159,10 +165,10 @@ class request_reader {
   void tools(json::value all) {
     std::size_t i = 0;
     for (auto tool : all.items()) {
-      const auto path = "tools[" + std::to_string(i++) + "]";
+      const auto at = i++;
       const auto schema = tool.find("input_schema");
       if (!schema.is(kind::object)) {
-        out_.dropped.push_back(path);
+        out_.dropped.push_back("tools[" + std::to_string(at) + "]");
         continue;
       }
       tool_definition made;

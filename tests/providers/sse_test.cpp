@@ -186,6 +186,18 @@ TEST_CASE("[W1] [W2] [W3] [U20] random streams are read as the standard's plain 
   CHECK(wrong == 0);
 }
 
+TEST_CASE("[W1] [W2] a line may end at any offset of the blocks of bytes that are read at once") {
+  for (const std::string end : {"\n", "\r", "\r\n"})
+    for (std::size_t length = 0; length < 40; ++length) {
+      const std::string words(length, 'x');
+      const auto text =
+          "data: " + words + end + end + "event: " + words + end + "data: " + words + "y" + end + end;
+      const event_list wanted{{"", words}, {words, words + "y"}};
+      for_each_split(
+          text, [&](const text_pieces& pieces) { REQUIRE(read_pieces(pieces).events == wanted); }, 5);
+    }
+}
+
 TEST_CASE("[U18] an event may be as long as the limit and no longer, however it is cut") {
   const std::string text = "data: 1\n\ndata: 12345\r\n\r\ndata: 2\n\n";
   constexpr std::size_t longest = 15;  // "data: 12345\r\n\r\n"
