@@ -215,6 +215,8 @@ void attempt_flow::end(outcome result) {
   home_.tell(spec_.run, {spec_.number, attempt_event_kind::ended, std::move(result)});
 }
 
+void attempt_flow::name_upstream(headers& to) const { name_upstream_request(upstream_id_, to); }
+
 void attempt_flow::commit(reply_head head) {
   const auto target = client();
   if (committed_ || !target) return;

@@ -51,6 +51,8 @@ class attempt_flow final : public transfer_sink, public std::enable_shared_from_
 
   /// Sends the request.
   void launch(upstream_request&& http);
+  /// Adds the id by which the provider knows the request, if it has told one.
+  void name_upstream(headers& to) const;
   /// What is held, and all that comes, goes to the client. `head` is for a channel that is not open yet.
   void commit(reply_head head);
   /// After a success: the whole answer, or the rest of the stream with `remark` before its terminal event.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <caf/all.hpp>
 #include <span>
 
@@ -82,8 +83,13 @@ void run_state::fail(const error& what, duration retry_after, bool spent) {
   }
   if (spent) head.fields.push_back({"x-should-retry", "false"});
   answered_ = true;
+  // The last one that was asked: whoever looks into the failure asks its provider.
+  const auto last =
+      std::find_if(attempts_.rbegin(), attempts_.rend(), [](const run_attempt& a) { return a.flow; });
   on_channel([head = std::move(head), body = error_body(asked->wire, what, asked->id.text()),
-              event = error_event(asked->wire, what, asked->id.text())](channel& c) {
+              event = error_event(asked->wire, what, asked->id.text()),
+              flow = last == attempts_.rend() ? nullptr : last->flow](channel& c) mutable {
+    if (flow) flow->name_upstream(head.fields);
     // A keep-alive may have opened the stream already: then the error goes in-band.
     if (c.state() == stream_state::closed)
       c.respond(head, body);

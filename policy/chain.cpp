@@ -109,7 +109,11 @@ error error_of(const outcome& result) {
     case failure_class::caller_fault:
     case failure_class::context_too_long:
     case failure_class::content_policy:
-      return {row.answer, result.message, {}, result.param};
+      return {
+          row.answer,
+          result.message.empty() ? "the provider refused the request and did not say why" : result.message,
+          {},
+          result.param};
     case failure_class::quota:
       return {
           row.answer, "the provider account that serves this request has no credit or quota left", {}, {}};

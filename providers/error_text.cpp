@@ -13,12 +13,16 @@ namespace signalbox {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::size_t longest_message = 512;
 
 /// Beginnings of words that must not be passed on.
-constexpr std::array<std::string_view, 12> private_words{"sk-",     "org-",     "proj_", "req_",
-                                                         "http://", "https://", "asst_", "Bearer ",
-                                                         "key-",    "user-",    "acct_", "AIza"};
+constexpr std::array private_words{
+    "sk-"sv,      "org-"sv,  "org_"sv,    "proj_"sv,   "projects/"sv, "req_"sv,  "http://"sv,
+    "https://"sv, "asst_"sv, "Bearer "sv, "key-"sv,    "user-"sv,     "user_"sv, "acct_"sv,
+    "AIza"sv,     "ya29."sv, "gsk_"sv,    "xai-"sv,    "hf_"sv,       "r8_"sv,   "pplx-"sv,
+    "sess-"sv,    "AKIA"sv,  "ASIA"sv,    "wrkspc_"sv, "msg_"sv,      "resp_"sv};
 
 bool is_word_end(char c) {
   return static_cast<unsigned char>(c) <= ' ' ||
@@ -45,12 +49,53 @@ std::size_t end_of_private(std::string_view text, std::size_t at) {
   return std::min(at, text.size());
 }
 
+/// Whether a word tells who or where somebody is by its shape alone: an e-mail address, a UUID, an IPv4
+/// address with or without a port, a host with a port, or a number as long as those of accounts.
+bool looks_private(std::string_view word) {
+  std::size_t digits = 0, dots = 0, dashes = 0, hex = 0;
+  for (const char c : word) {
+    const bool digit = c >= '0' && c <= '9';
+    digits += digit ? 1 : 0;
+    hex += digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ? 1 : 0;
+    dots += c == '.' ? 1 : 0;
+    dashes += c == '-' ? 1 : 0;
+  }
+  if (const auto at = word.find('@');
+      at != std::string_view::npos && at > 0 && word.find('.', at) != word.npos)
+    return true;
+  if (word.size() == 36 && dashes == 4 && hex == 32) return true;
+  const auto host = word.substr(0, word.find(':'));
+  const auto port = word.substr(std::min(host.size() + 1, word.size()));
+  const bool all_digits = port.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool address = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (dots == 3 && address && all_digits && digits >= 4) return true;
+  if (!port.empty() && port.size() <= 5 && all_digits && host.find('.') != std::string_view::npos)
+    return true;
+  return digits == word.size() && digits >= 10;
+}
+
+/// The word that begins at `at`, without the stop of a sentence.
+std::string_view word_at(std::string_view text, std::size_t at) {
+  auto end = at;
+  while (end < text.size() && !is_word_end(text[end])) ++end;
+  auto word = text.substr(at, end - at);
+  while (!word.empty() && ".,;:!?("sv.find(word.back()) != std::string_view::npos) word.remove_suffix(1);
+  return word;
+}
+
 /// The bytes of a control character (those of ISO 6429's upper half have two), or 0.
 std::size_t control_at(std::string_view text, std::size_t at) {
   const auto c = static_cast<unsigned char>(text[at]);
   if (c < 0x20 || c == 0x7f) return 1;
   const auto next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
   return c == 0xc2 && next >= 0x80 && next < 0xa0 ? 2 : 0;
+}
+
+/// Where what must not be passed on ends that begins at `at`, or `at`.
+std::size_t private_until(std::string_view text, std::size_t at) {
+  if (starts_private(text.substr(at))) return end_of_private(text, at);
+  const auto word = word_at(text, at);
+  return looks_private(word) ? at + word.size() : at;
 }
 
 }  // namespace
@@ -82,6 +127,8 @@ failure_class class_of_status(int status) {
     case 503:
     case 529:
       return failure_class::overload;
+    case 451:
+      return failure_class::content_policy;
     default:
       return status >= 520 && status <= 524 ? failure_class::transient : failure_class::invalid;
   }
@@ -105,8 +152,9 @@ std::string clean_message(std::string_view text) {
   std::string out;
   bool word_start = true;
   for (std::size_t i = 0; i < valid.size();) {
-    if (word_start && starts_private(std::string_view{valid}.substr(i))) {
-      i = end_of_private(valid, i);
+    const auto private_end = word_start ? private_until(valid, i) : i;
+    if (private_end > i) {
+      i = private_end;
       out += "[redacted]";
       word_start = false;
       continue;

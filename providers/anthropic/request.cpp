@@ -8,6 +8,7 @@
 #include "policy/token_estimate.hpp"
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/anthropic/content.hpp"
+#include "providers/tool_schema.hpp"
 
 namespace signalbox::anthropic {
 
@@ -29,14 +30,9 @@ constexpr std::uint64_t unknown_output = 8192;
 /// A reply in one piece must come within the provider's own time limit for requests that do not stream.
 constexpr std::uint64_t most_unstreamed = 16384;
 
-/// `input_schema` must say that it is an object. [W43]
+/// [W43]
 std::string schema_of(const tool_definition& tool) {
-  if (tool.schema_json.empty()) return R"({"type":"object","properties":{}})";
-  json::document document;
-  if (document.scan(tool.schema_json, {.depth = UINT32_MAX}) || document.root().find("type").exists())
-    return tool.schema_json;
-  const bool empty = document.root().size() == 0;
-  return R"({"type":"object")" + std::string{empty ? "" : ","} + tool.schema_json.substr(1);
+  return tool.schema_json.empty() ? R"({"type":"object","properties":{}})" : object_schema(tool.schema_json);
 }
 
 void write_tools(json::writer& w, const chat_request& chat, content_writer& content) {

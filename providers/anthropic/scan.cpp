@@ -17,9 +17,10 @@ using json::kind;
 constexpr std::array<std::string_view, 5> own_types{"search_result", "container_upload", "compaction",
                                                     "mcp_tool_use", "mcp_tool_result"};
 
-/// Members that ask for what only Anthropic has.
-constexpr std::array<std::string_view, 4> own_members{"container", "mcp_servers", "context_management",
-                                                      "fallbacks"};
+/// Members that ask for what only Anthropic has. Those that only say how it is to go about it (such as
+/// `context_management`, which coding agents send with every request) rule nobody out, and are named if they
+/// are left out.
+constexpr std::array<std::string_view, 2> own_members{"container", "mcp_servers"};
 
 bool is_own_type(json::value type) {
   const auto name = type.text();
@@ -48,7 +49,8 @@ class messages_scanner final : public request_scanner {
     if (key == "metadata" && given(v) && !v.is(kind::object)) return fail("metadata", "must be an object");
     if (key == "output_config") return form("output_config.format", v.find("format"));
     if (key == "output_format") return form("output_format", v);
-    if (given(v) && std::find(own_members.begin(), own_members.end(), key) != own_members.end())
+    const bool empty = v.is(kind::array) && v.size() == 0;
+    if (given(v) && !empty && std::find(own_members.begin(), own_members.end(), key) != own_members.end())
       extra(v, capability::anthropic_tools);
   }
 
@@ -129,9 +131,11 @@ class messages_scanner final : public request_scanner {
   void message(const std::string& path, json::value m, std::vector<json::value>& gone) {
     if (!m.is(kind::object)) return fail(path, "must be an object");
     const auto role = m.find("role");
-    if (!role.text_is("user") && !role.text_is("assistant"))
-      return fail(path + ".role", "must be user or assistant; the system's words belong into `system`");
-    speaker_ = role.text_is("user") ? chat_role::user : chat_role::assistant;
+    if (!role.text_is("user") && !role.text_is("assistant") && !role.text_is("system"))
+      return fail(path + ".role", "must be user, assistant or system");
+    speaker_ = role.text_is("user")     ? chat_role::user
+               : role.text_is("system") ? chat_role::system
+                                        : chat_role::assistant;
     piece_open_ = false;
     const auto content = m.find("content");
     if (content.is(kind::string)) {

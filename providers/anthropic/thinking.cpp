@@ -53,8 +53,13 @@ std::uint64_t thinking_budget(const chat_request& chat, const turns& arranged,
   if (chat.tool_choice == tool_choice_kind::required || chat.tool_choice == tool_choice_kind::named)
     return none("reasoning_effort (the choice of tools is forced)");
   if (lacks_thoughts(arranged)) return none("reasoning_effort (earlier calls come without their thoughts)");
-  if (limit <= least_budget) return none("reasoning_effort (max_tokens leaves no room)");
-  return std::clamp(budget, least_budget, limit - 1);
+  // A budget is the client's own word; of an effort, thoughts must not leave nothing for the answer.
+  const auto most = chat.thinking_budget > 0 ? limit - 1 : limit / 2;
+  if (limit <= least_budget || most < least_budget)
+    return none("reasoning_effort (max_tokens leaves no room)");
+  if (budget > most && chat.thinking_budget <= 0)
+    dropped.emplace_back("reasoning_effort (lowered: max_tokens leaves less room)");
+  return std::clamp(budget, least_budget, most);
 }
 
 }  // namespace signalbox::anthropic

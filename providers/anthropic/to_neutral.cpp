@@ -87,7 +87,10 @@ class request_reader {
 
   void message(json::value m, std::size_t at) {
     chat_message out;
-    out.role = m.find("role").text_is("assistant") ? chat_role::assistant : chat_role::user;
+    const auto role = m.find("role");
+    out.role = role.text_is("assistant") ? chat_role::assistant
+               : role.text_is("system")  ? chat_role::system
+                                         : chat_role::user;
     const auto content = m.find("content");
     if (content.is(kind::string)) out.parts.push_back(text_part(content.text()));
     std::size_t i = 0;
@@ -101,7 +104,7 @@ class request_reader {
   }
 
   /// False: of a kind that the neutral form does not carry.
-  static bool block(json::value b, chat_message& to) {
+  bool block(json::value b, chat_message& to) {
     const auto type = b.find("type").text();
     chat_part part;
     if (type == "text") {
@@ -133,15 +136,29 @@ class request_reader {
     return true;
   }
 
-  static chat_part document(json::value b) {
+  /// What is said about a text goes before it: others have no place for it.
+  chat_part document(json::value b) {
     auto out = source_part(part_kind::document, b.find("source"));
-    if (b.find("source").find("type").text_is("text")) out.media_type = "text/plain";
     out.name = b.find("title").text();
+    const auto about = b.find("context").text();
+    if (b.find("source").find("type").text_is("text")) {
+      out.media_type = "text/plain";
+      if (!about.empty()) out.text.insert(0, about + "\n");
+      if (!out.name.empty()) out.text.insert(0, out.name + "\n");
+    } else if (!about.empty()) {
+      name_once("context of a document");
+    }
+    if (b.find("citations").find("enabled").truth()) name_once("citations");
     return out;
   }
 
+  void name_once(std::string_view what) {
+    auto& all = out_.dropped;
+    if (std::find(all.begin(), all.end(), what) == all.end()) all.emplace_back(what);
+  }
+
   /// The words are one part; pictures and files follow it with the call's id.
-  static void tool_result(json::value b, chat_message& to) {
+  void tool_result(json::value b, chat_message& to) {
     chat_part words;
     words.kind = part_kind::tool_result;
     words.id = b.find("tool_use_id").text();

@@ -41,11 +41,29 @@ std::string message_of(json::value v) {
   return text_of(v);
 }
 
-/// The shapes that OpenAI, vLLM, Mistral and FastAPI use. [W68]
+/// What a provider behind a router has said: the router's own words say nothing of it.
+error_words routed_words(json::value error) {
+  const auto raw = error.find("metadata").find("raw");
+  json::document inner;
+  auto said = raw;
+  const auto text = raw.is(json::kind::string) ? raw.text() : std::string{};
+  if (!text.empty()) said = inner.scan(text) ? json::value{} : inner.root();
+  const auto nested = said.find("error");
+  const auto from = nested.is(json::kind::object) ? nested : said;
+  auto message = message_of(from.find("message"));
+  if (message.empty() && nested.is(json::kind::string)) message = nested.text();
+  if (message.empty()) return {};
+  const auto code = from.find("code");
+  return {std::move(message), text_of(from.find("type")), text_of(code.exists() ? code : error.find("code")),
+          text_of(from.find("param"))};
+}
+
+/// The shapes that OpenAI, vLLM, Mistral, FastAPI and OpenRouter use. [W68]
 error_words words_of(json::value root) {
   auto error = root.find("error");
   if (error.is(json::kind::string)) return {error.text(), {}, {}, {}};
   if (!error.is(json::kind::object)) error = root;
+  if (auto routed = routed_words(error); !routed.message.empty()) return routed;
   auto message = message_of(error.find("message"));
   if (message.empty()) message = message_of(error.find("detail"));
   return {std::move(message), text_of(error.find("type")), text_of(error.find("code")),
@@ -67,6 +85,8 @@ failure_class class_of(int status, const error_words& e) {
   const bool about_model = e.code == "model_not_found" || e.code == "unsupported_country_region_territory" ||
                            contains_words(e.message, "access to model");
   if (status == 400 || status == 422) return class_of_bad_request(e);
+  // Older llama.cpp says it with a 500.
+  if (status == 500 && says_context_too_long(e.message, e.code)) return failure_class::context_too_long;
   if (status == 403 && about_model) return failure_class::model_gone;
   if ((status == 403 || status == 429) && spent) return failure_class::quota;
   return class_of_status(status);
@@ -113,7 +133,7 @@ outcome classify_error(int status, const headers& fields, std::string_view body)
 
 json::value error_in(json::value root) {
   const auto error = root.find("error");
-  if (error.is(json::kind::object) || error.is(json::kind::string)) return error;
+  if (error.is(json::kind::object) || (error.is(json::kind::string) && error.raw_size() > 2)) return error;
   return root.find("object").text_is("error") ? root : json::value{};
 }
 

@@ -14,7 +14,7 @@ using json::kind;
 /// Some servers say thoughts under another name.
 json::value thoughts_in(json::value message) {
   const auto usual = message.find("reasoning_content");
-  return usual.is(kind::string) ? usual : message.find("reasoning");
+  return usual.is(kind::string) && usual.raw_size() > 2 ? usual : message.find("reasoning");
 }
 
 /// Arguments are a string of JSON; some servers send the object, or nothing. [W23]

@@ -93,7 +93,13 @@ class spliced_stream final : public sse_reply_stream {
       on_delta(choice.find("delta"));
   }
 
+  /// Words, or the parts of some that Mistral sends: of text, or of thoughts that are parts again.
   void on_words(json::value v) {
+    if (v.is(kind::array))
+      for (auto part : v.items()) {
+        on_words(part.find("text"));
+        on_words(part.find("thinking"));
+      }
     if (!is_words(v)) return;
     content_seen_ = true;
     content_bytes_ += v.end() - v.begin() - 2;

@@ -6,6 +6,7 @@
 #include "base/http_text.hpp"
 #include "base/json_writer.hpp"
 #include "providers/openai/openai.hpp"
+#include "providers/tool_schema.hpp"
 
 namespace signalbox::openai {
 
@@ -29,7 +30,8 @@ class request_writer {
   void write() {
     w_.open_object().member("model", endpoint_.model);
     w_.key("messages").open_array();
-    for (const auto& message : chat_.messages) write_message(message);
+    for (std::size_t i = 0; i < chat_.messages.size(); ++i)
+      write_message(chat_.messages[i], i + 1 < chat_.messages.size() && has_results(chat_.messages[i + 1]));
     w_.close_array();
     write_tools();
     write_numbers();
@@ -50,24 +52,30 @@ class request_writer {
     if (std::find(all.begin(), all.end(), what) == all.end()) all.emplace_back(what);
   }
 
-  void write_message(const chat_message& message) {
+  static bool has_results(const chat_message& message) {
+    return std::any_of(message.parts.begin(), message.parts.end(),
+                       [](const chat_part& p) { return p.kind == part_kind::tool_result; });
+  }
+
+  /// `more`: the next message holds further results, and nothing may stand between those.
+  void write_message(const chat_message& message, bool more) {
     for (const auto& part : message.parts)
       if (!part.cache_control.empty()) drop("cache_control");
     if (message.role == chat_role::assistant) return write_assistant(message);
     // Results have messages of their own, before the words of the same turn. [W41]
-    std::vector<const chat_part*> rest;  // pictures of results among them: those messages take words only
     for (const auto& part : message.parts) {
       if (part.kind == part_kind::tool_result)
         write_result(part);
       else
-        rest.push_back(&part);
+        rest_.push_back(&part);
     }
-    if (rest.empty()) return;
+    if (rest_.empty() || (more && has_results(message))) return;
     auto role = message.role == chat_role::tool ? chat_role::user : message.role;
     if (role == chat_role::developer && vendor_ && vendor_->developer_as_system) role = chat_role::system;
     w_.open_object().member("role", name_of(role)).key("content");
-    write_content(rest);
+    write_content(rest_);
     w_.close_object();
+    rest_.clear();
   }
 
   /// This format has no flag for a tool that failed: its answer must say so itself.
@@ -152,7 +160,7 @@ class request_writer {
     for (const auto& tool : chat_.tools) {
       w_.open_object().member("type", "function").key("function").open_object().member("name", tool.name);
       if (!tool.description.empty()) w_.member("description", tool.description);
-      if (!tool.schema_json.empty()) w_.key("parameters").raw(tool.schema_json);
+      if (!tool.schema_json.empty()) w_.key("parameters").raw(object_schema(tool.schema_json));
       if (tool.strict) w_.member("strict", true);
       w_.close_object().close_object();
       if (!tool.cache_control.empty()) drop("cache_control");
@@ -168,6 +176,13 @@ class request_writer {
                                                                    : "auto");
     }
     if (chat_.sequential_tools) w_.member("parallel_tool_calls", false);
+  }
+
+  /// Whether a schema that is to be kept can be: OpenAI takes only some for that.
+  bool strict(std::string_view schema) {
+    const bool can_be = takes_strict(schema);
+    if (!can_be) drop("strict (the schema leaves members open)");
+    return can_be;
   }
 
   void number(std::string_view key, const std::string& text) {
@@ -214,7 +229,7 @@ class request_writer {
       w_.key("json_schema").open_object();
       w_.member("name", chat_.form_name.empty() ? "answer" : chat_.form_name);
       w_.key("schema").raw(chat_.form_schema.empty() ? "{}" : chat_.form_schema);
-      w_.member("strict", chat_.form_strict).close_object();
+      w_.member("strict", chat_.form_strict && (vendor_ || strict(chat_.form_schema))).close_object();
     }
     w_.close_object();
   }
@@ -225,6 +240,8 @@ class request_writer {
     std::string_view effort = chat_.reasoning_effort;
     if (effort.empty() && chat_.thinking_budget > 0)
       effort = chat_.thinking_budget <= low ? "low" : chat_.thinking_budget <= medium ? "medium" : "high";
+    if (chat_.thinking_budget == 0 && endpoint_.able.has(capability::reasoning))
+      drop("thinking (it cannot be switched off)");
     if (effort.empty()) return;
     if (endpoint_.able.has(capability::reasoning))
       w_.member("reasoning_effort", effort);
@@ -232,6 +249,7 @@ class request_writer {
       drop("reasoning");
   }
 
+  std::vector<const chat_part*> rest_;  // pictures of results among them: those messages take words only
   const chat_request& chat_;
   const endpoint_config& endpoint_;
   const vendor_row* vendor_;

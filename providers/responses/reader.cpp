@@ -73,7 +73,8 @@ class event_reader final : public delta_reader {
     if (!words.is(kind::string) || words.raw_size() == 2) return;
     const auto place = place_in(root);
     const bool fresh = said_.insert(place).second;
-    if (fresh && what == delta_kind::thinking && std::exchange(any_thoughts_, true)) put(what, "\n\n", out);
+    if (fresh && what == delta_kind::thinking && last_ == what) put(what, "\n\n", out);
+    last_ = what;
     put(what, words.text(), out);
   }
 
@@ -87,9 +88,22 @@ class event_reader final : public delta_reader {
   }
 
   void on_item(std::int64_t place, json::value item, bool whole, delta_sink& out) {
+    if (whole && item.find("type").text_is("message")) return on_message(place, item, out);
     if (!item.find("type").text_is("function_call")) return;
     if (!calls_.contains(place)) begin_call(place, item, out);
     if (whole) arguments_if_none(place, item.find("arguments"), out);
+  }
+
+  /// Of a whole message counts what no event before it has said: some servers skip the deltas.
+  void on_message(std::int64_t place, json::value item, delta_sink& out) {
+    std::int64_t index = 0;
+    for (auto part : item.find("content").items()) {
+      const bool fresh = said_.insert({place, index++, false}).second;
+      if (!fresh) continue;
+      if (part.find("text").is(kind::string)) put(delta_kind::text, part.find("text").text(), out);
+      if (part.find("refusal").is(kind::string)) put(delta_kind::refusal, part.find("refusal").text(), out);
+      last_ = delta_kind::text;
+    }
   }
 
   void begin_call(std::int64_t place, json::value item, delta_sink& out) {
@@ -119,7 +133,8 @@ class event_reader final : public delta_reader {
   }
 
   void on_end(json::value response, delta_sink& out) {
-    if (said_.empty() && calls_.empty()) on_output(response.find("output"), out);
+    std::int64_t place = 0;
+    for (auto item : response.find("output").items()) on_item(place++, item, true, out);
     chat_delta last;
     last.kind = delta_kind::finish;
     last.finish = finish_of(response, !calls_.empty());
@@ -127,23 +142,10 @@ class event_reader final : public delta_reader {
     put(delta_kind::end, {}, out);
   }
 
-  /// An answer that was said in its last event only.
-  void on_output(json::value output, delta_sink& out) {
-    std::int64_t place = 0;
-    for (auto item : output.items()) {
-      on_item(place++, item, true, out);
-      if (!item.find("type").text_is("message")) continue;
-      for (auto part : item.find("content").items()) {
-        if (part.find("text").is(kind::string)) put(delta_kind::text, part.find("text").text(), out);
-        if (part.find("refusal").is(kind::string)) put(delta_kind::refusal, part.find("refusal").text(), out);
-      }
-    }
-  }
-
   std::map<std::int64_t, call> calls_;  // by their place in the output
   std::set<place_of_words> said_;
   bool started_ = false;
-  bool any_thoughts_ = false;
+  delta_kind last_ = delta_kind::start;  // the last kind of words
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/http_text.hpp"
 #include "providers/openai/openai.hpp"
 #include "providers/responses/responses.hpp"
+#include "providers/tool_schema.hpp"
 
 namespace signalbox::responses {
 
@@ -170,7 +171,8 @@ class request_writer {
       w_.open_object().member("type", "function").member("name", tool.name);
       if (!tool.description.empty()) w_.member("description", tool.description);
       w_.key("parameters")
-          .raw(tool.schema_json.empty() ? R"({"type":"object","properties":{}})" : tool.schema_json);
+          .raw(tool.schema_json.empty() ? R"({"type":"object","properties":{}})"
+                                        : object_schema(tool.schema_json));
       w_.member("strict", tool.strict).close_object();
       drop_if(!tool.cache_control.empty(), "cache_control");
     }
@@ -189,6 +191,13 @@ class request_writer {
       w_.text(chat_.tool_choice == tc::none       ? "none"
               : chat_.tool_choice == tc::required ? "required"
                                                   : "auto");
+  }
+
+  /// Whether a schema that is to be kept can be: OpenAI takes only some for that.
+  bool strict(std::string_view schema) {
+    const bool can_be = takes_strict(schema);
+    drop_if(!can_be, "strict (the schema leaves members open)");
+    return can_be;
   }
 
   void number(std::string_view key, const std::string& text) {
@@ -217,7 +226,7 @@ class request_writer {
     if (chat_.form == answer_form::json_schema) {
       w_.member("name", chat_.form_name.empty() ? "answer" : chat_.form_name);
       w_.key("schema").raw(chat_.form_schema.empty() ? "{}" : chat_.form_schema);
-      w_.member("strict", chat_.form_strict);
+      w_.member("strict", chat_.form_strict && strict(chat_.form_schema));
     }
     w_.close_object().close_object();
   }
@@ -228,6 +237,8 @@ class request_writer {
     std::string_view effort = chat_.reasoning_effort;
     if (effort.empty() && chat_.thinking_budget > 0)
       effort = chat_.thinking_budget <= low ? "low" : chat_.thinking_budget <= medium ? "medium" : "high";
+    drop_if(chat_.thinking_budget == 0 && endpoint_.able.has(capability::reasoning),
+            "thinking (it cannot be switched off)");
     if (effort.empty()) return;
     if (!endpoint_.able.has(capability::reasoning)) return drop("reasoning");
     w_.key("reasoning").open_object().member("effort", effort).close_object();

@@ -213,6 +213,8 @@ TEST_CASE("[W71] the provider's own id of the request is in the head of the answ
   const bool stream = GENERATE(false, true);
   const upstream_scene s{R"({"headers": {"x-request-id": "req-77"}})"};
   CHECK(ask_once(s.port(), chat("up", stream)).field("x-signalbox-upstream-request-id") == "req-77");
+  const upstream_scene refused{R"({"status": 400, "headers": {"x-request-id": "req-78"}})"};
+  CHECK(ask_once(refused.port(), chat("up", stream)).field("x-signalbox-upstream-request-id") == "req-78");
   const upstream_scene long_id{R"({"headers": {"x-request-id": ")" + std::string(200, 'a') + "\"}}"};
   CHECK(ask_once(long_id.port(), chat("up", stream)).field("x-signalbox-upstream-request-id") == "");
 }

@@ -56,6 +56,7 @@ TEST_CASE("what a Messages request needs of an endpoint is seen in its body") {
   CHECK(needs(hi, R"("thinking":{"type":"enabled","budget_tokens":2000})").empty());
   CHECK(needs(hi, R"("mcp_servers":[{}])") == set_of({c::anthropic_tools}));
   CHECK(needs(hi, R"("mcp_servers":null)").empty());
+  CHECK(needs(hi, R"("mcp_servers":[],"context_management":{"edits":[]})").empty());
   const auto block = [](std::string_view text) { return needs(user_says(text)); };
   CHECK(
       block(
@@ -100,8 +101,8 @@ TEST_CASE("[C10] [W36] a bad Messages request is refused, and the member at faul
            {messages_body(""), "messages", "at least one"},
            {R"({"model":"m","max_tokens":1,"messages":{}})", "messages", "array"},
            {message("1"), "messages[1]", "object"},
-           {message(R"({"role":"system","content":"s"})"), "messages[1].role", "`system`"},
-           {message(R"({"role":"tool","content":"s"})"), "messages[1].role", "user or assistant"},
+           {message(R"({"role":"tool","content":"s"})"), "messages[1].role", "or system"},
+           {message(R"({"role":"tool","content":"s"})"), "messages[1].role", "or system"},
            {message(R"({"role":"user"})"), "messages[1].content", "missing"},
            {message(R"({"role":"user","content":7})"), "messages[1].content", "string or an array"},
            {block("7"), "messages[1].content[0]", "object"},

@@ -103,9 +103,13 @@ TEST_CASE("thinking, effort and structured output are asked for in the other's w
   CHECK(got(R"("thinking":{"type":"disabled"})") == parsed("{}"));
   CHECK(got(R"("thinking":{"type":"adaptive"},"output_config":{"effort":"low"})") ==
         parsed(R"({"reasoning_effort":"low"})"));
-  CHECK(got(R"("output_config":{"format":{"type":"json_schema","schema":{"type":"object","z":1.0}}})") ==
-        parsed(R"({"response_format":{"type":"json_schema","json_schema":
-                  {"name":"answer","schema":{"type":"object","z":1.0},"strict":true}}})"));
+  // OpenAI keeps strictly only to schemas that leave nothing open.
+  const std::string open = R"({"type":"object","z":1.0,"properties":{"a":{}}})";
+  const std::string closed = R"({"type":"object","additionalProperties":false})";
+  for (const auto& [schema, strict] : {std::pair{open, "false"}, std::pair{closed, "true"}})
+    CHECK(got(R"("output_config":{"format":{"type":"json_schema","schema":)" + schema + "}}") ==
+          parsed(R"({"response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":)" +
+                 schema + R"(,"strict":)" + strict + "}}}"));
 }
 
 TEST_CASE("[W28] [W45] what the other has no place for is named, once") {

@@ -141,6 +141,12 @@ TEST_CASE("[W68] [U17] errors of Azure, vLLM, FastAPI, OpenRouter, llama.cpp, pr
            R"({"error":{"message":"The response was filtered","type":null,"param":"prompt",)"
            R"("code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation"}}})",
            fc::content_policy, "content_filter"},
+          {400,
+           R"({"error":{"message":"Provider returned error","code":400,"metadata":{"provider_name":"X","raw":)"
+           R"("{\"error\":{\"message\":\"maximum context length is 10 tokens\"}}"}}})",
+           fc::context_too_long, "400"},
+          {500, R"({"error":{"code":500,"message":"the request exceeds the available context size"}})",
+           fc::context_too_long, "500"},
           {404, R"({"error":{"code":"DeploymentNotFound","message":"The API deployment does not exist."}})",
            fc::model_gone, "DeploymentNotFound"},
           {401, R"({"statusCode":401,"message":"Access denied due to invalid subscription key"})",

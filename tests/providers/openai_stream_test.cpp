@@ -259,3 +259,15 @@ TEST_CASE("first content is not a role, an empty text, an id, a comment, usage, 
     CHECK(content_at({nothing, words("x")}) == 2);
   }
 }
+
+TEST_CASE("thoughts and words that come in parts, as Mistral's do, are content at once") {
+  for (const std::string part : {R"({"type":"thinking","thinking":[{"type":"text","text":"hm"}]})",
+                                 R"({"type":"text","text":"The"})"}) {
+    const auto got =
+        play(openai::pass_stream, {role() + chunk(choice(R"({"content":[)" + part + "]}"))}, plain_context());
+    CHECK(got.result.content_seen);
+    CHECK(got.result.failure == failure_class::truncated);
+  }
+  CHECK_FALSE(play(openai::pass_stream, {role() + chunk(choice(R"({"content":[]})"))}, plain_context())
+                  .result.content_seen);
+}

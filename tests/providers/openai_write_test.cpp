@@ -122,6 +122,21 @@ TEST_CASE("pictures of a result follow in a message of the user, since results h
           {"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]})"));
 }
 
+TEST_CASE("[W41] nothing stands between the results of one turn's calls, wherever their pictures are") {
+  auto picture = part(part_kind::image, "iVBORw0KGgo=");
+  picture.media_type = "image/png";
+  picture.id = "a";
+  const auto got = messages_of({{chat_role::assistant, {call("a", "f", "{}"), call("b", "f", "{}")}},
+                                {chat_role::tool, {tool_answer("a", "see"), picture}},
+                                {chat_role::tool, {tool_answer("b", "ok")}},
+                                {chat_role::user, {part(part_kind::text, "go on")}}});
+  REQUIRE(got.as_array().size() == 5);
+  CHECK(got.at(1).at("role") == "tool");
+  CHECK(got.at(2).at("role") == "tool");
+  CHECK(got.at(3).at("content").as_array().size() == 1);
+  CHECK(got.at(4).at("content") == "go on");
+}
+
 TEST_CASE("images, files and sound are inlined as they came; an image's URL stays one") {
   auto inlined = part(part_kind::image, "iVBORw0KGgo=");
   inlined.media_type = "image/png";
@@ -228,11 +243,11 @@ TEST_CASE("structured output keeps its schema's bytes") {
   chat.form = answer_form::json_object;
   CHECK(members_of(chat) == parsed(R"({"response_format":{"type":"json_object"}})"));
   chat.form = answer_form::json_schema;
-  chat.form_schema = R"({"type":"object", "z":1.0})";
+  chat.form_schema = R"({"type":"object", "z":1.0,"additionalProperties":false})";
   chat.form_strict = true;
   CHECK(
       written(chat).http.body.find(
-          R"("response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object", "z":1.0},"strict":true}})") !=
+          R"("response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object", "z":1.0,"additionalProperties":false},"strict":true}})") !=
       std::string::npos);
 }
 

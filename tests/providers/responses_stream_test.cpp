@@ -302,6 +302,13 @@ TEST_CASE("what came in no delta is taken from the event that repeats it, and on
   CHECK(told(as_chat({created, delta("output_text", "hi"), text, completed}), "content") == "hi");
   const auto refusal = response_event("response.refusal.done", R"("output_index":0,"refusal":"no")");
   CHECK(told(as_chat({created, refusal, completed}), "refusal") == "no");
+  const auto whole_item = response_event(
+      "response.output_item.done",
+      R"("output_index":1,"item":{"type":"message","content":[{"type":"output_text","text":"hi"}]})");
+  const auto thought = delta("reasoning_summary_text", "A", 0, R"(,"summary_index":0)");
+  CHECK(told(as_chat({created, thought, whole_item, completed}), "content") == "hi");
+  CHECK(told(as_chat({created, thought, delta("output_text", "hi", 1), whole_item, completed}), "content") ==
+        "hi");
   const auto at_once = lifecycle(
       "response.completed",
       R"(,"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"hi"}]},)"

@@ -132,7 +132,10 @@ TEST_CASE("the form of an answer is flat in a Responses request") {
   CHECK(form(R"({"type":"json_object"})") == parsed(R"({"format":{"type":"json_object"}})"));
   CHECK(
       form(R"({"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"},"strict":true}})") ==
-      parsed(R"({"format":{"type":"json_schema","name":"n","schema":{"type":"object"},"strict":true}})"));
+      parsed(R"({"format":{"type":"json_schema","name":"n","schema":{"type":"object"},"strict":false}})"));
+  const std::string closed = R"({"type":"object","additionalProperties":false})";
+  CHECK(form(R"({"type":"json_schema","json_schema":{"name":"n","strict":true,"schema":)" + closed + "}}") ==
+        parsed(R"({"format":{"type":"json_schema","name":"n","strict":true,"schema":)" + closed + "}}"));
 }
 
 TEST_CASE("[W60] a Responses request as a chat: instructions first, calls in the turn that made them") {
@@ -149,7 +152,8 @@ TEST_CASE("[W60] a Responses request as a chat: instructions first, calls in the
       R"("tools":[{"type":"function","name":"f","parameters":{"type":"object"},"strict":true},)"
       R"({"type":"function","name":"g","parameters":null,"strict":null}],"tool_choice":"required",)"
       R"("parallel_tool_calls":false,"reasoning":{"effort":"high","summary":"auto"},)"
-      R"("text":{"format":{"type":"json_schema","name":"n","schema":{"type":"object"},"strict":true}},)"
+      R"("text":{"format":{"type":"json_schema","name":"n","schema":{"type":"object",)"
+      R"("additionalProperties":false},"strict":true}},)"
       R"("metadata":{"a":"b"},"store":false,"include":["reasoning.encrypted_content"],"truncation":"disabled","service_tier":"auto"})");
   CHECK(got.dropped.empty());
   CHECK(
@@ -163,8 +167,8 @@ TEST_CASE("[W60] a Responses request as a chat: instructions first, calls in the
           R"("tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"},"strict":true}},)"
           R"({"type":"function","function":{"name":"g"}}],"tool_choice":"required","parallel_tool_calls":false,)"
           R"("max_completion_tokens":70,"temperature":0.10,"user":"u","reasoning_effort":"high",)"
-          R"("response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"},)"
-          R"("strict":true}}})"));
+          R"("response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object",)"
+          R"("additionalProperties":false},"strict":true}}})"));
 }
 
 TEST_CASE("what the assistant said between a call and its result does not tear them apart") {
