@@ -4,7 +4,6 @@
 
 #include <poll.h>
 
-
 #include "gateway/http_channel.hpp"
 #include "providers/dialect.hpp"
 

@@ -115,6 +115,8 @@ encoded_request encode(const request_data& asked, const endpoint_config& endpoin
 }
 
 decoded_reply decode(const provider_row& from, std::string body, const reply_context& context) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (body.starts_with(byte_order_mark)) body.erase(0, byte_order_mark.size());
   return context.spliced ? from.check(std::move(body), context)
                          : translate_reply(from, std::move(body), context);
 }

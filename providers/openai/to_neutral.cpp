@@ -91,6 +91,10 @@ bool add_part(chat_message& message, json::value p) {
   return true;
 }
 
+void name_once(std::string_view what, std::vector<std::string>& dropped) {
+  if (std::find(dropped.begin(), dropped.end(), what) == dropped.end()) dropped.emplace_back(what);
+}
+
 /// `path` is the message's, for naming what is left out.
 void add_content(chat_message& message, json::value content, const std::string& path,
                  std::vector<std::string>& dropped) {
@@ -99,6 +103,8 @@ void add_content(chat_message& message, json::value content, const std::string& 
   std::size_t i = 0;
   for (auto p : content.items()) {
     if (!add_part(message, p)) dropped.push_back(path + ".content[" + std::to_string(i) + "]");
+    const auto detail = p.find("image_url").find("detail");
+    if (detail.is(kind::string) && !detail.text_is("auto")) name_once("image_url.detail", dropped);
     ++i;
   }
 }
@@ -113,13 +119,20 @@ chat_part tool_call(json::value function, std::string id) {
   return out;
 }
 
-/// A tool's answer is one part: the text parts that it came in are joined.
-chat_part tool_result(const chat_message& content, std::string id) {
-  chat_part out;
-  out.kind = part_kind::tool_result;
-  out.id = std::move(id);
-  for (const auto& part : content.parts)
-    if (part.kind == part_kind::text) out.text += part.text;
+/// The words of a tool's answer are one part: the text parts that they came in are joined. Pictures and files
+/// follow with the call's id.
+std::vector<chat_part> tool_result(std::vector<chat_part> content, const std::string& id) {
+  std::vector<chat_part> out(1);
+  out.front().kind = part_kind::tool_result;
+  out.front().id = id;
+  for (auto& part : content) {
+    if (part.kind == part_kind::text) {
+      out.front().text += part.text;
+      continue;
+    }
+    part.id = id;
+    out.push_back(std::move(part));
+  }
   return out;
 }
 
@@ -130,10 +143,7 @@ void drop_thoughts(json::value m, std::vector<std::string>& dropped) {
     const auto v = m.find(name);
     return v.exists() && !v.is(kind::null) && !v.text_is("");
   };
-  constexpr std::string_view told = "thinking of earlier turns";
-  if (std::any_of(names.begin(), names.end(), said) &&
-      std::find(dropped.begin(), dropped.end(), told) == dropped.end())
-    dropped.emplace_back(told);
+  if (std::any_of(names.begin(), names.end(), said)) name_once("thinking of earlier turns", dropped);
 }
 
 chat_message message_of(json::value m, const std::string& path, std::vector<std::string>& dropped) {
@@ -143,12 +153,13 @@ chat_message message_of(json::value m, const std::string& path, std::vector<std:
   if (role == "tool" || role == "function") {
     // The legacy form has no ids: its call and its result know each other by the function's name.
     const auto id = m.find(role == "tool" ? "tool_call_id" : "name").text();
-    out.parts = {tool_result(out, id)};
+    out.parts = tool_result(std::move(out.parts), id);
     out.role = chat_role::tool;
     return out;
   }
   out.role = from_name<chat_role>(role).value_or(chat_role::user);
   if (out.role == chat_role::assistant) drop_thoughts(m, dropped);
+  if (m.find("name").is(kind::string)) name_once("name of a speaker", dropped);
   if (const auto refusal = m.find("refusal"); refusal.is(kind::string)) {
     out.parts.push_back(text_part(refusal.text()));
     out.parts.back().kind = part_kind::refusal;
@@ -208,6 +219,8 @@ void set_form(chat_request& out, json::value format) {
   out.form_name = schema.find("name").text();
   if (const auto shape = schema.find("schema"); shape.is(kind::object)) out.form_schema = shape.raw();
   out.form_strict = schema.find("strict").truth();
+  if (schema.find("description").is(kind::string))
+    name_once("response_format.json_schema.description", out.dropped);
 }
 
 void add_stops(chat_request& out, json::value stop) {

@@ -224,6 +224,12 @@ TEST_CASE("[W28] [W26] what has no place there is named, and nothing is left out
                  "logprobs"});
   check_members(R"("seed":null,"logprobs":null,"response_format":null)", "{}");
   check_members(R"("response_format":{"type":"grammar"})", "{}", {"response_format"});
+  const auto small = encoded(R"({"model":"m","messages":[{"role":"user","name":"ann","content":[
+    {"type":"image_url","image_url":{"url":"https://x/y.png","detail":"high"}},
+    {"type":"image_url","image_url":{"url":"https://x/y.png","detail":"auto"}}]}],
+    "response_format":{"type":"json_schema","json_schema":{"name":"n","description":"d","schema":{}}}})");
+  CHECK(small.dropped == std::vector<std::string>{"image_url.detail", "name of a speaker",
+                                                  "response_format.json_schema.description"});
   const auto got =
       encoded(R"({"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":[
     {"type":"text","text":"a"},{"type":"file","file":{}},{"type":"input_audio","input_audio":{}},

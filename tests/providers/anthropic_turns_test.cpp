@@ -173,7 +173,22 @@ TEST_CASE("images are translated: data URLs into their bytes, other URLs as they
               R"({"messages":[{"role":"user","content":[{"type":"text","text":"what"},
                    {"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}},
                    {"type":"image","source":{"type":"url","url":"https://example.com/a.jpg?x=;base64,"}},
-                   {"type":"text","text":"is this"}]}]})");
+                   {"type":"text","text":"is this"}]}]})",
+              {"image_url.detail"});
+}
+
+TEST_CASE("[W41] pictures among a tool's answer stay with it") {
+  check_turns(
+      R"([{"role":"user","content":"q"},
+          {"role":"assistant","content":null,"tool_calls":[
+            {"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
+          {"role":"tool","tool_call_id":"a","content":[{"type":"text","text":"see"},
+            {"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]}])",
+      R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]},
+          {"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]},
+          {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[
+            {"type":"text","text":"see"},
+            {"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}}]}]}]})");
 }
 
 TEST_CASE("[W40] a refusal that is sent back is what the assistant said") {
