@@ -75,6 +75,7 @@ class event_reader final : public delta_reader {
     const bool fresh = said_.insert(place).second;
     if (fresh && what == delta_kind::thinking && last_ == what) put(what, "\n\n", out);
     last_ = what;
+    answered_ = answered_ || what != delta_kind::thinking;
     put(what, words.text(), out);
   }
 
@@ -100,6 +101,7 @@ class event_reader final : public delta_reader {
     for (auto part : item.find("content").items()) {
       const bool fresh = said_.insert({place, index++, false}).second;
       if (!fresh) continue;
+      answered_ = true;
       if (part.find("text").is(kind::string)) put(delta_kind::text, part.find("text").text(), out);
       if (part.find("refusal").is(kind::string)) put(delta_kind::refusal, part.find("refusal").text(), out);
       last_ = delta_kind::text;
@@ -112,6 +114,7 @@ class event_reader final : public delta_reader {
     delta.id = item.find("call_id").text();
     delta.name = item.find("name").text();
     delta.index = static_cast<std::uint32_t>(calls_.size());
+    answered_ = true;
     calls_.emplace(place, call{delta.index, false});
     out.put(std::move(delta));
   }
@@ -133,8 +136,13 @@ class event_reader final : public delta_reader {
   }
 
   void on_end(json::value response, delta_sink& out) {
+    // Places in the last event need not be those that the events before it have told: all of it counts, or
+    // nothing.
     std::int64_t place = 0;
-    for (auto item : response.find("output").items()) on_item(place++, item, true, out);
+    if (!answered_)
+      for (auto item : response.find("output").items()) {
+        on_item(place++, item, true, out);
+      }
     chat_delta last;
     last.kind = delta_kind::finish;
     last.finish = finish_of(response, !calls_.empty());
@@ -145,6 +153,7 @@ class event_reader final : public delta_reader {
   std::map<std::int64_t, call> calls_;  // by their place in the output
   std::set<place_of_words> said_;
   bool started_ = false;
+  bool answered_ = false;                // words or calls were told, more than thoughts
   delta_kind last_ = delta_kind::start;  // the last kind of words
 };
 

@@ -19,6 +19,18 @@ caf::actor spawn_holder(const endpoint_actor& from, permit_id& permit) {
   });
 }
 
+/// A world with one endpoint and somebody who holds a permit of it.
+struct held_permit {
+  held_permit() {
+    w.settle();
+    REQUIRE(permit != 0);
+  }
+  sim_world w{one_endpoint()};
+  endpoint_actor endpoint = w.endpoints()[0];
+  permit_id permit = 0;
+  caf::actor run = spawn_holder(endpoint, permit);
+};
+
 std::uint64_t counted(sim_world& w, failure_class as) {
   return w.numbers->endpoint(0).attempts[static_cast<std::size_t>(as)].load();
 }
@@ -34,18 +46,14 @@ attempt_report cancelled(permit_id permit) {
 }  // namespace
 
 TEST_CASE("a report that comes after the end of its run says how the attempt ended") {
-  sim_world w{one_endpoint()};
-  const auto endpoint = w.endpoints()[0];
-  permit_id permit = 0;
-  const auto run = spawn_holder(endpoint, permit);
-  w.settle();
-  REQUIRE(permit != 0);
+  held_permit held;
+  auto& w = held.w;
   CHECK(w.numbers->endpoint(0).in_flight.load() == 1);
-  caf::anon_send(run, false);
+  caf::anon_send(held.run, false);
   w.settle();  // the endpoint has been told of the end by now
   CHECK(w.status_of(0).now.in_flight == 1);
   CHECK(w.numbers->endpoint(0).in_flight.load() == 1);
-  caf::anon_send(endpoint, cancelled(permit));
+  caf::anon_send(held.endpoint, cancelled(held.permit));
   w.settle();
   CHECK(counted(w, failure_class::cancelled) == 1);
   CHECK(counted(w, failure_class::internal) == 0);
@@ -54,17 +62,13 @@ TEST_CASE("a report that comes after the end of its run says how the attempt end
 }
 
 TEST_CASE("[N20] a run that ends by a fault gives its permit back as a fault, once") {
-  sim_world w{one_endpoint()};
-  const auto endpoint = w.endpoints()[0];
-  permit_id permit = 0;
-  const auto run = spawn_holder(endpoint, permit);
-  w.settle();
-  REQUIRE(permit != 0);
-  caf::anon_send(run, true);
+  held_permit held;
+  auto& w = held.w;
+  caf::anon_send(held.run, true);
   w.settle();
   CHECK(counted(w, failure_class::internal) == 1);
   CHECK(w.numbers->endpoint(0).in_flight.load() == 0);
-  caf::anon_send(endpoint, cancelled(permit));
+  caf::anon_send(held.endpoint, cancelled(held.permit));
   w.settle();
   CHECK(counted(w, failure_class::cancelled) == 0);
   CHECK(counted(w, failure_class::internal) == 1);

@@ -309,6 +309,12 @@ TEST_CASE("what came in no delta is taken from the event that repeats it, and on
   CHECK(told(as_chat({created, thought, whole_item, completed}), "content") == "hi");
   CHECK(told(as_chat({created, thought, delta("output_text", "hi", 1), whole_item, completed}), "content") ==
         "hi");
+  // The same message at another place in the last event is not said again.
+  const auto moved = lifecycle("response.completed",
+                               R"(,"status":"completed","output":[{"type":"reasoning","summary":[]},)"
+                               R"({"type":"message","content":[{"type":"output_text","text":"hi"}]}])");
+  CHECK(told(as_chat({created, delta("output_text", "hi"), moved}), "content") == "hi");
+  CHECK(told(as_chat({created, thought, moved}), "content") == "hi");
   const auto at_once = lifecycle(
       "response.completed",
       R"(,"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"hi"}]},)"
