@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What Anthropic refuses of a request's members, thinking and tools.
+#include <algorithm>
 #include <set>
 
 #include "simulate/rule_check.hpp"
@@ -41,9 +42,23 @@ bool check_members(rule_check& in) {
   return true;
 }
 
-/// Newer models take one of the two only.
+bool names_one_of(std::string_view model, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return model.find(part) != std::string_view::npos; });
+}
+
+/// Models that think as they see fit, and take neither a budget nor other sampling than their own.
+bool adaptive_only(std::string_view model) {
+  return names_one_of(model, {"opus-4-7", "opus-4-8", "opus-5", "sonnet-5", "mythos", "fable"});
+}
+
+/// Newer models take one of the two only, the newest none.
 bool check_sampling(rule_check& in) {
   const auto& model = in.request.model;
+  if (adaptive_only(model))
+    for (const auto* name : {"temperature", "top_p", "top_k"})
+      if (const auto v = in.body.find(name); v.exists() && v.number() != 1)
+        return in.refuse("`" + std::string{name} + "` is deprecated for this model.");
   bool newer = false;
   for (const auto* part : {"opus-4-1", "opus-4-5", "opus-4-6", "sonnet-4-5", "sonnet-4-6", "haiku-4-5"})
     newer = newer || model.find(part) != std::string::npos;
@@ -68,9 +83,60 @@ bool check_system(rule_check& in) {
   return true;
 }
 
+/// Models since 4.6 do not go on with a turn of their own.
+bool check_last_turn(rule_check& in) {
+  const auto& model = in.request.model;
+  if (!adaptive_only(model) && !names_one_of(model, {"opus-4-6", "sonnet-4-6"})) return true;
+  json::value last;
+  for (const auto message : in.body.find("messages").items()) last = message;
+  return !last.find("role").text_is("assistant") ||
+         in.refuse(
+             "This model does not support assistant message prefill. The conversation must end with a user "
+             "message.");
+}
+
+/// Of a schema that is kept to: objects that are closed, and no bounds. Empty: nothing is wrong.
+std::string wrong_schema(json::value schema) {
+  if (!schema.is(json::kind::object)) return {};
+  const auto others = schema.find("additionalProperties");
+  if (schema.find("type").text_is("object") && (!others.is(json::kind::boolean) || others.truth()))
+    return "For 'object' type, 'additionalProperties' must be explicitly set to false";
+  const auto type = schema.find("type").text();
+  for (const auto* bound : {"minimum", "maximum", "multipleOf", "minLength", "maxLength", "maxItems"})
+    if (schema.find(bound).exists())
+      return "For '" + type + "' type, property '" + bound + "' is not supported";
+  if (schema.find("oneOf").exists()) return "Schema type 'oneOf' is not supported";
+  for (const auto* several : {"properties", "$defs", "anyOf", "allOf"})
+    for (const auto one : schema.find(several).items())
+      if (auto wrong = wrong_schema(one); !wrong.empty()) return wrong;
+  return wrong_schema(schema.find("items"));
+}
+
+bool check_form(rule_check& in) {
+  const auto config = in.body.find("output_config");
+  const auto odd = unknown_member(config, {"effort", "format", "task_budget"});
+  if (!odd.empty()) return in.refuse("output_config." + odd + ": Extra inputs are not permitted");
+  const auto effort = config.find("effort");
+  if (is_given(effort) && !is_one_of(effort.text(), {"low", "medium", "high", "xhigh", "max"}))
+    return in.refuse("output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'");
+  const auto wrong = wrong_schema(config.find("format").find("schema"));
+  if (!wrong.empty()) return in.refuse("output_config.format.schema: " + wrong);
+  for (const auto tool : in.body.find("tools").items())
+    if (tool.find("strict").truth())
+      if (auto why = wrong_schema(tool.find("input_schema")); !why.empty())
+        return in.refuse("tools.0.custom: " + why);
+  return true;
+}
+
 bool check_thinking(rule_check& in) {
   const auto thinking = in.body.find("thinking");
   const auto type = thinking.find("type").text();
+  if (type == "enabled" && adaptive_only(in.request.model))
+    return in.refuse(
+        "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\" and "
+        "\"output_config.effort\" to control thinking behavior.");
+  if (type == "adaptive" && thinking.find("budget_tokens").exists())
+    return in.refuse("thinking.adaptive.budget_tokens: Extra inputs are not permitted");
   if (!thinking.exists() || type == "disabled") return true;
   if (!is_one_of(type, {"enabled", "adaptive", "between_tools"}))
     return in.refuse(
@@ -164,7 +230,8 @@ bool check_breakpoints(rule_check& in) {
 
 bool check_anthropic(rule_check& in) {
   return check_members(in) && check_system(in) && check_tools(in) && check_thinking(in) &&
-         check_sampling(in) && check_breakpoints(in) && check_anthropic_messages(in);
+         check_sampling(in) && check_form(in) && check_last_turn(in) && check_breakpoints(in) &&
+         check_anthropic_messages(in);
 }
 
 }  // namespace signalbox::simulate

@@ -26,21 +26,29 @@ std::string write_request(const chat_request& chat, const endpoint_config& endpo
                           std::vector<std::string>& dropped);
 
 /// The turns of a chat as Messages wants them: system texts taken out, roles alternating, tool results first.
+/// What is lost of them is named in `dropped`.
 struct turns {
   std::vector<chat_part> system;  ///< texts
   std::vector<chat_message>
       alternating;  ///< roles user and assistant only; tool results are parts of user turns
 };
-turns arrange(const std::vector<chat_message>& messages);
+turns arrange(const std::vector<chat_message>& messages, std::vector<std::string>& dropped);
 
 /// `max_tokens` is mandatory: what the request says, else what the model can write, within the window. [W36]
 std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endpoint);
 
-/// Tokens that the model may think, below `limit`, or 0: it is not to, or cannot, which is named in
-/// `dropped`. [W38]
-std::uint64_t thinking_budget(const chat_request& chat, const turns& arranged,
-                              const endpoint_config& endpoint, std::uint64_t limit,
-                              std::vector<std::string>& dropped);
+/// How a model is told to think: tokens below its limit, or an effort; neither: it is not to.
+struct thinking_choice {
+  std::uint64_t budget = 0;
+  std::string_view effort;
+
+  [[nodiscard]] bool any() const { return budget > 0 || !effort.empty(); }
+};
+
+/// What fits the model and the request. What it cannot do is named in `dropped`. [W38]
+thinking_choice choose_thinking(const chat_request& chat, const turns& arranged,
+                                const endpoint_config& endpoint, std::uint64_t limit,
+                                std::vector<std::string>& dropped);
 
 /// A whole Messages answer in neutral form; nothing if it is none.
 std::optional<chat_reply> read_reply(json::value root);

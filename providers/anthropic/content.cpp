@@ -59,7 +59,7 @@ void content_writer::part(const chat_part& part) {
           .member("id", part.id)
           .member("name", part.name)
           .key("input");
-      write_input(w_, part.json);
+      if (!write_input(w_, part.json)) drop("the form of a call's arguments (no JSON object)");
       break;
     case part_kind::text:
     case part_kind::refusal:

@@ -15,14 +15,15 @@ bool is_object(std::string_view text) {
 
 }  // namespace
 
-void write_input(json::writer& w, const std::string& arguments) {
+bool write_input(json::writer& w, const std::string& arguments) {
   if (is_object(arguments)) {
     w.raw(arguments);
-  } else {
-    w.open_object();
-    if (!arguments.empty()) w.member("arguments", arguments);
-    w.close_object();
+    return true;
   }
+  w.open_object();
+  if (!arguments.empty()) w.member("arguments", arguments);
+  w.close_object();
+  return arguments.empty();
 }
 
 }  // namespace signalbox::anthropic

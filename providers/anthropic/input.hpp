@@ -8,7 +8,8 @@
 
 namespace signalbox::anthropic {
 
-/// The arguments as they stand if they are an object; text that is none is kept inside one.
-void write_input(json::writer& w, const std::string& arguments);
+/// The arguments as they stand if they are an object; text that is none is kept inside one, and nothing is an
+/// empty one. False: it was text.
+bool write_input(json::writer& w, const std::string& arguments);
 
 }  // namespace signalbox::anthropic

@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests to Anthropic.
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "base/json_writer.hpp"
 #include "policy/token_estimate.hpp"
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/anthropic/content.hpp"
+#include "providers/anthropic/models.hpp"
+#include "providers/anthropic/schema.hpp"
 #include "providers/tool_schema.hpp"
 
 namespace signalbox::anthropic {
 
 namespace {
 
-/// The longest answers of known models; the first prefix that fits holds. From Anthropic's model overview.
-struct output_row {
-  std::string_view prefix;
-  std::uint64_t tokens;
-};
-constexpr std::array known_outputs{
-    output_row{"claude-3-opus", 4096},    output_row{"claude-3-sonnet", 4096},
-    output_row{"claude-3-haiku", 4096},   output_row{"claude-3-5", 8192},
-    output_row{"claude-3-7", 64000},      output_row{"claude-opus-4-0", 32000},
-    output_row{"claude-opus-4-1", 32000}, output_row{"claude-opus-4-2", 32000},
-    output_row{"claude-", 64000},
-};
 constexpr std::uint64_t unknown_output = 8192;
 /// A reply in one piece must come within the provider's own time limit for requests that do not stream.
 constexpr std::uint64_t most_unstreamed = 16384;
@@ -35,13 +24,25 @@ std::string schema_of(const tool_definition& tool) {
   return tool.schema_json.empty() ? R"({"type":"object","properties":{}})" : object_schema(tool.schema_json);
 }
 
-void write_tools(json::writer& w, const chat_request& chat, content_writer& content) {
+/// A schema that is kept to cannot say all that others can.
+std::string kept(std::string_view schema, std::string_view where, std::vector<std::string>& dropped) {
+  std::vector<std::string> told;
+  auto out = kept_schema(schema, told);
+  for (const auto& keyword : told) {
+    auto what = std::string{where} + " (" + keyword + " is told to the model, not kept to)";
+    if (std::find(dropped.begin(), dropped.end(), what) == dropped.end()) dropped.push_back(std::move(what));
+  }
+  return out;
+}
+
+void write_tools(json::writer& w, const chat_request& chat, content_writer& content,
+                 std::vector<std::string>& dropped) {
   if (chat.tools.empty()) return;
   w.key("tools").open_array();
   for (const auto& tool : chat.tools) {
     w.open_object().member("name", tool.name);
     if (!tool.description.empty()) w.member("description", tool.description);
-    w.key("input_schema").raw(schema_of(tool));
+    w.key("input_schema").raw(tool.strict ? kept(schema_of(tool), "tools", dropped) : schema_of(tool));
     if (tool.strict) w.member("strict", true);
     content.breakpoint(tool.cache_control);
     w.close_object();
@@ -72,22 +73,22 @@ void write_tool_choice(json::writer& w, const chat_request& chat) {
   w.close_object();
 }
 
-/// The temperature's range ends at 1 there, and newer models refuse both it and top_p. With thinking there is
-/// no choice. [W38]
-void write_sampling(json::writer& w, const chat_request& chat, bool thinks,
-                    std::vector<std::string>& dropped) {
-  if (thinks) {
-    if (!chat.temperature.empty()) dropped.emplace_back("temperature");
+/// The temperature's range ends at 1 there, and some models take only one of it and top_p. Newer models, and
+/// all while they think, take the default only. [W38]
+void write_sampling(json::writer& w, const chat_request& chat, bool free, std::vector<std::string>& dropped) {
+  double temperature = 0;
+  const auto& text = chat.temperature;
+  std::from_chars(text.data(), text.data() + text.size(), temperature);
+  if (!free) {
+    if (!text.empty() && temperature != 1) dropped.emplace_back("temperature");
     if (!chat.top_p.empty()) dropped.emplace_back("top_p");
     if (!chat.top_k.empty()) dropped.emplace_back("top_k");
     return;
   }
   if (!chat.top_k.empty()) w.key("top_k").raw(chat.top_k);
-  if (!chat.temperature.empty()) {
-    double value = 0;
-    std::from_chars(chat.temperature.data(), chat.temperature.data() + chat.temperature.size(), value);
-    w.key("temperature").raw(value > 1 ? "1" : std::string_view{chat.temperature});
-    if (value > 1) dropped.emplace_back("temperature (lowered to 1)");
+  if (!text.empty()) {
+    w.key("temperature").raw(temperature > 1 ? "1" : std::string_view{text});
+    if (temperature > 1) dropped.emplace_back("temperature (lowered to 1)");
     if (!chat.top_p.empty()) dropped.emplace_back("top_p");
   } else if (!chat.top_p.empty()) {
     w.key("top_p").raw(chat.top_p);
@@ -122,13 +123,52 @@ std::uint64_t room_for_output(const chat_request& chat, const endpoint_config& e
   return input < endpoint.context ? endpoint.context - input : UINT64_MAX;
 }
 
-/// A schema for the answer. An answer that is just any JSON cannot be asked for there.
-void write_form(json::writer& w, const chat_request& chat, std::vector<std::string>& dropped) {
+/// What an adaptive model thinks is summarised unless nothing is said: then newer ones leave it out.
+void write_thinking(json::writer& w, const thinking_choice& thinking) {
+  if (thinking.budget > 0)
+    w.key("thinking").open_object().member("type", "enabled").member("budget_tokens", thinking.budget);
+  else if (!thinking.effort.empty())
+    w.key("thinking").open_object().member("type", "adaptive").member("display", "summarized");
+  if (thinking.any()) w.close_object();
+}
+
+/// An effort, and a schema for the answer. An answer that is just any JSON cannot be asked for there.
+void write_output(json::writer& w, const chat_request& chat, std::string_view effort,
+                  std::vector<std::string>& dropped) {
   if (chat.form == answer_form::json_object) dropped.emplace_back("response_format");
-  if (chat.form != answer_form::json_schema) return;
-  w.key("output_config").open_object().key("format").open_object().member("type", "json_schema");
-  w.key("schema").raw(chat.form_schema.empty() ? R"({"type":"object"})" : chat.form_schema);
-  w.close_object().close_object();
+  const bool schema = chat.form == answer_form::json_schema;
+  if (!schema && effort.empty()) return;
+  w.key("output_config").open_object();
+  if (!effort.empty()) w.member("effort", effort);
+  if (schema) {
+    w.key("format").open_object().member("type", "json_schema");
+    w.key("schema").raw(kept(chat.form_schema.empty() ? R"({"type":"object"})" : chat.form_schema,
+                             "response_format", dropped));
+    w.close_object();
+  }
+  w.close_object();
+}
+
+chat_message user_says(std::string_view words) {
+  chat_message out;
+  out.parts.emplace_back().text = words;
+  return out;
+}
+
+/// The first turn must be the user's, and with newer models the last one.
+void write_turns(json::writer& w, const std::vector<chat_message>& turns, const model_row& model,
+                 content_writer& content, std::vector<std::string>& dropped) {
+  w.key("messages").open_array();
+  if (turns.empty() || turns.front().role != chat_role::user) {
+    content.turn(user_says("."));
+    dropped.emplace_back("messages (a first user turn was added)");
+  }
+  for (const auto& turn : turns) content.turn(turn);
+  if (!model.continues && !turns.empty() && turns.back().role == chat_role::assistant) {
+    content.turn(user_says("Go on."));
+    dropped.emplace_back("messages (a last user turn was added: the model does not continue its own)");
+  }
+  w.close_array();
 }
 
 /// What Messages does not have.
@@ -145,11 +185,8 @@ void name_rest(const chat_request& chat, std::vector<std::string>& dropped) {
 }  // namespace
 
 std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endpoint) {
-  const auto known = std::find_if(known_outputs.begin(), known_outputs.end(), [&](const output_row& row) {
-    return std::string_view{endpoint.model}.starts_with(row.prefix);
-  });
   std::uint64_t most = endpoint.max_output;
-  if (most == 0 && known != known_outputs.end()) most = known->tokens;
+  if (most == 0) most = row_of_model(endpoint.model).output;
   if (chat.max_output_tokens > 0)
     return most > 0 ? std::min(chat.max_output_tokens, most) : chat.max_output_tokens;
   if (most == 0) most = unknown_output;
@@ -159,7 +196,8 @@ std::uint64_t output_limit(const chat_request& chat, const endpoint_config& endp
 
 std::string write_request(const chat_request& chat, const endpoint_config& endpoint,
                           std::vector<std::string>& dropped) {
-  const auto arranged = arrange(chat.messages);
+  const auto arranged = arrange(chat.messages, dropped);
+  const auto& model = row_of_model(endpoint.model);
   std::string out;
   json::writer w{out};
   const auto limit = output_limit(chat, endpoint);
@@ -172,24 +210,14 @@ std::string write_request(const chat_request& chat, const endpoint_config& endpo
     for (const auto& part : arranged.system) content.part(part);
     w.close_array();
   }
-  write_tools(w, chat, content);
-  w.key("messages").open_array();
-  if (arranged.alternating.empty() || arranged.alternating.front().role != chat_role::user) {
-    // The first turn must be the user's.
-    chat_part first;
-    first.text = ".";
-    content.turn({chat_role::user, {first}});
-    dropped.emplace_back("messages (a first user turn was added)");
-  }
-  for (const auto& turn : arranged.alternating) content.turn(turn);
-  w.close_array();
+  write_tools(w, chat, content, dropped);
+  write_turns(w, arranged.alternating, model, content, dropped);
   write_tool_choice(w, chat);
-  const auto budget = thinking_budget(chat, arranged, endpoint, limit, dropped);
-  if (budget > 0)
-    w.key("thinking").open_object().member("type", "enabled").member("budget_tokens", budget).close_object();
-  write_sampling(w, chat, budget > 0, dropped);
+  const auto thinking = choose_thinking(chat, arranged, endpoint, limit, dropped);
+  write_thinking(w, thinking);
+  write_sampling(w, chat, model.samples && !thinking.any(), dropped);
   write_stops(w, chat, dropped);
-  write_form(w, chat, dropped);
+  write_output(w, chat, thinking.effort, dropped);
   name_rest(chat, dropped);
   if (!chat.user.empty()) w.key("metadata").open_object().member("user_id", chat.user).close_object();
   if (chat.stream) w.member("stream", true);

@@ -4,6 +4,7 @@
 
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/anthropic/client.hpp"
+#include "providers/anthropic/models.hpp"
 
 namespace signalbox::anthropic {
 
@@ -37,21 +38,42 @@ bool lacks_thoughts(const turns& all) {
   return calls && !is_signed(last->parts.front());
 }
 
+/// The model's word for an effort that is said in OpenAI's words; a budget is an effort of some size.
+std::string_view effort_word(const chat_request& chat, const model_row& model,
+                             std::vector<std::string>& dropped) {
+  constexpr std::int64_t low = 4096, medium = 16384;
+  const std::string_view asked = chat.reasoning_effort;
+  if (asked.empty())
+    return chat.thinking_budget <= low ? "low" : chat.thinking_budget <= medium ? "medium" : "high";
+  if (asked == "minimal" || asked == "low") return "low";
+  if (asked == "medium" || asked == "high") return asked;
+  if (asked == "max" && model.effort != effort_level::high) return "max";
+  if (asked == "xhigh" && model.effort == effort_level::xhigh_and_max) return "xhigh";
+  dropped.emplace_back("reasoning_effort (lowered to high)");
+  return "high";
+}
+
 }  // namespace
 
-std::uint64_t thinking_budget(const chat_request& chat, const turns& arranged,
-                              const endpoint_config& endpoint, std::uint64_t limit,
-                              std::vector<std::string>& dropped) {
-  const auto budget = chat.thinking_budget > 0 ? static_cast<std::uint64_t>(chat.thinking_budget)
-                                               : budget_of(chat.reasoning_effort);
-  if (chat.thinking_budget == 0 || budget == 0) return 0;
+thinking_choice choose_thinking(const chat_request& chat, const turns& arranged,
+                                const endpoint_config& endpoint, std::uint64_t limit,
+                                std::vector<std::string>& dropped) {
+  const auto& model = row_of_model(endpoint.model);
   const auto none = [&](const char* why) {
     dropped.emplace_back(why);
-    return std::uint64_t{0};
+    return thinking_choice{};
   };
+  const auto budget = chat.thinking_budget > 0 ? static_cast<std::uint64_t>(chat.thinking_budget)
+                                               : budget_of(chat.reasoning_effort);
+  if (chat.thinking_budget == 0 || budget == 0) {
+    const bool unwanted = chat.thinking_budget == 0 || chat.reasoning_effort == "none";
+    return unwanted && model.always_thinks ? none("reasoning_effort (the model always thinks)")
+                                           : thinking_choice{};
+  }
   if (!endpoint.able.has(capability::reasoning)) return none("reasoning_effort");
   if (chat.tool_choice == tool_choice_kind::required || chat.tool_choice == tool_choice_kind::named)
     return none("reasoning_effort (the choice of tools is forced)");
+  if (model.thinks == thinking_form::adaptive) return {0, effort_word(chat, model, dropped)};
   if (lacks_thoughts(arranged)) return none("reasoning_effort (earlier calls come without their thoughts)");
   // A budget is the client's own word; of an effort, thoughts must not leave nothing for the answer.
   const auto most = chat.thinking_budget > 0 ? limit - 1 : limit / 2;
@@ -59,7 +81,7 @@ std::uint64_t thinking_budget(const chat_request& chat, const turns& arranged,
     return none("reasoning_effort (max_tokens leaves no room)");
   if (budget > most && chat.thinking_budget <= 0)
     dropped.emplace_back("reasoning_effort (lowered: max_tokens leaves less room)");
-  return std::clamp(budget, least_budget, most);
+  return {std::clamp(budget, least_budget, most), {}};
 }
 
 }  // namespace signalbox::anthropic

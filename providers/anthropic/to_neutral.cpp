@@ -219,19 +219,21 @@ class request_reader {
     if (const auto schema = format.find("schema"); schema.is(kind::object)) out_.form_schema = schema.raw();
   }
 
-  /// An effort says how hard to think only where there is thinking at all.
+  /// An effort without thinking says how much to write as well; others have one word for both.
   void thinking(json::value config, json::value effort) {
     const auto type = config.find("type");
-    if (type.text_is("disabled")) out_.thinking_budget = 0;
     if (type.text_is("enabled")) out_.thinking_budget = config.find("budget_tokens").integer().value_or(-1);
-    const bool thinks = type.text_is("adaptive") || type.text_is("enabled");
-    if (thinks && effort.is(kind::string)) {
-      const auto said = effort.text();
-      out_.reasoning_effort = said == "max" || said == "xhigh" ? "high" : said;  // what all others know
+    if (type.text_is("disabled")) {
+      out_.thinking_budget = 0;
+      if (effort.is(kind::string)) out_.dropped.emplace_back("output_config.effort");
+    } else if (effort.is(kind::string)) {
+      out_.reasoning_effort = effort.text();
+      // What all others know.
+      if (!effort.text_is("max") && !effort.text_is("xhigh")) return;
+      out_.reasoning_effort = "high";
+      out_.dropped.emplace_back("output_config.effort (lowered to high)");
     } else if (type.text_is("adaptive")) {
       out_.reasoning_effort = "high";  // what the API does where it is not told
-    } else if (effort.is(kind::string)) {
-      out_.dropped.emplace_back("output_config.effort");
     }
   }
 

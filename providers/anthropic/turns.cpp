@@ -33,8 +33,12 @@ void append_parts(chat_message& turn, const chat_message& message) {
 }
 
 /// A text that the model is to continue must not end in white space.
-void trim_prefill(std::vector<chat_message>& all) {
+void trim_prefill(std::vector<chat_message>& all, std::vector<std::string>& dropped) {
   if (all.empty() || all.back().role != chat_role::assistant) return;
+  const auto ends_blank = [](const chat_part& part) {
+    return is_words(part) && std::string_view{" \t\r\n"}.find(part.text.back()) != std::string_view::npos;
+  };
+  if (ends_blank(all.back().parts.back())) dropped.emplace_back("white space at the end of the last message");
   auto& parts = all.back().parts;
   while (!parts.empty() && is_words(parts.back())) {
     auto& text = parts.back().text;
@@ -47,16 +51,20 @@ void trim_prefill(std::vector<chat_message>& all) {
 
 }  // namespace
 
-turns arrange(const std::vector<chat_message>& messages) {
+turns arrange(const std::vector<chat_message>& messages, std::vector<std::string>& dropped) {
   turns out;
+  const auto name_once = [&](std::string what) {
+    if (std::find(dropped.begin(), dropped.end(), what) == dropped.end()) dropped.push_back(std::move(what));
+  };
   auto& all = out.alternating;
   for (const auto& message : messages) {
     if (message.role == chat_role::system || message.role == chat_role::developer) {
-      for (const auto& part : message.parts)
-        if (is_words(part) && !part.text.empty()) {
-          out.system.push_back(part);
-          out.system.back().kind = part_kind::text;
-        }
+      for (const auto& part : message.parts) {
+        if (!is_words(part)) name_once(std::string{name_of(part.kind)} + " in a system message");
+        if (!is_words(part) || part.text.empty()) continue;
+        out.system.push_back(part);
+        out.system.back().kind = part_kind::text;
+      }
       continue;
     }
     const auto role = message.role == chat_role::assistant ? chat_role::assistant : chat_role::user;
@@ -66,7 +74,7 @@ turns arrange(const std::vector<chat_message>& messages) {
   }
   for (std::size_t i = 0; i < all.size(); ++i)
     if (all[i].role == chat_role::user) order_results(all[i], i > 0 ? &all[i - 1] : nullptr);
-  trim_prefill(all);
+  trim_prefill(all, dropped);
   return out;
 }
 

@@ -86,17 +86,20 @@ TEST_CASE("[W40] the first turn is the user's, if need be one that is added and 
 }
 
 TEST_CASE("[W40] a text that the model is to continue does not end in white space") {
-  const auto prefill = [](std::string_view content, std::string_view turn) {
+  const std::vector<std::string> trimmed{"white space at the end of the last message"};
+  const auto prefill = [](std::string_view content, std::string_view turn,
+                          const std::vector<std::string>& dropped) {
     check_turns(
         R"([{"role":"user","content":"q"},{"role":"assistant","content":)" + std::string{content} + "}]",
-        R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]})" + std::string{turn} + "]}");
+        R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]})" + std::string{turn} + "]}",
+        dropped);
   };
-  prefill(R"("Sure: \n\t ")", R"(,{"role":"assistant","content":[{"type":"text","text":"Sure:"}]})");
-  prefill(R"(" lead")", R"(,{"role":"assistant","content":[{"type":"text","text":" lead"}]})");
-  prefill(R"(" \n")", "");
+  prefill(R"("Sure: \n\t ")", R"(,{"role":"assistant","content":[{"type":"text","text":"Sure:"}]})", trimmed);
+  prefill(R"(" lead")", R"(,{"role":"assistant","content":[{"type":"text","text":" lead"}]})", {});
+  prefill(R"(" \n")", "", trimmed);
   prefill(R"([{"type":"text","text":"a "},{"type":"text","text":" \n"}])",
-          R"(,{"role":"assistant","content":[{"type":"text","text":"a"}]})");
-  prefill(R"([{"type":"text","text":" "},{"type":"refusal","refusal":"  "}])", "");
+          R"(,{"role":"assistant","content":[{"type":"text","text":"a"}]})", trimmed);
+  prefill(R"([{"type":"text","text":" "},{"type":"refusal","refusal":"  "}])", "", trimmed);
   // Only the last turn is one that is continued.
   check_turns(
       R"([{"role":"user","content":"q "},{"role":"assistant","content":"a "},{"role":"user","content":"r "}])",
@@ -221,7 +224,8 @@ TEST_CASE(
       }
       given.push_back(std::move(m));
     }
-    const auto got = anthropic::arrange(given);
+    std::vector<std::string> dropped;
+    const auto got = anthropic::arrange(given, dropped);
     std::size_t parts_got = 0;
     bool fine = got.system.size() == system_given;
     for (std::size_t i = 0; i < got.alternating.size(); ++i) {
