@@ -9,6 +9,7 @@
 
 #include "policy/decide.hpp"
 #include "policy/select.hpp"
+#include "providers/asking_member.hpp"
 #include "providers/dialect.hpp"
 
 namespace signalbox {
@@ -137,7 +138,7 @@ void run_state::perform(const chain_action& action) {
       wakes_.push_back(action.at);
       return;
     case chain_action_kind::fail:
-      return fail(action.what, action.retry_after, action.spent);
+      return fail(named(action), action.retry_after, action.spent);
     case chain_action_kind::break_off:
       return break_off(action.what);
     case chain_action_kind::commit:
@@ -147,6 +148,13 @@ void run_state::perform(const chain_action& action) {
   if (a && a->flow)
     home->dispatch(
         [flow = a->flow, head = answer_head(a, true)]() mutable { flow->commit(std::move(head)); });
+}
+
+/// What nobody is able to do is somewhere in the request.
+error run_state::named(const chain_action& failed) const {
+  auto out = failed.what;
+  if (failed.unable) out.param = asking_member(*asked, failed.missing);
+  return out;
 }
 
 void run_state::find(const chain_action& action) {

@@ -53,6 +53,7 @@ struct run_state {
   void feed(const plan_event& event);
   void feed(std::uint16_t chain, chain_event_kind kind, attempt_number number = 0);
   void perform(const chain_action& action);
+  [[nodiscard]] error named(const chain_action& failed) const;
   void find(const chain_action& action);
   void admit_attempt(const chain_action& action);
   void launch(const chain_action& action);

@@ -80,12 +80,13 @@ inline constexpr auto names_of<exclusion_reason> = std::to_array<std::string_vie
 struct exclusion {
   endpoint_index endpoint = 0;
   exclusion_reason reason = exclusion_reason::capability;
-  std::string detail;  ///< in words, with the figures compared
-  duration until{-1};  ///< when it may serve again; negative: never, or not known
+  std::string detail;        ///< in words, with the figures compared
+  duration until{-1};        ///< when it may serve again; negative: never, or not known
+  capability_set missing{};  ///< of `capability`: what it cannot do; empty: the service itself
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, exclusion& x) {
-  return f(x.endpoint, x.reason, x.detail, x.until);
+  return f(x.endpoint, x.reason, x.detail, x.until, x.missing);
 }
 
 struct candidate_list {

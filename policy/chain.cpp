@@ -34,8 +34,6 @@ int informative(exclusion_reason why) {
       return 9;
     case exclusion_reason::context:
       return 8;
-    case exclusion_reason::capability:
-      return 7;
     case exclusion_reason::cost:
       return 6;
     case exclusion_reason::latency:
@@ -47,6 +45,8 @@ int informative(exclusion_reason why) {
       return 3;
     case exclusion_reason::disabled:
       return 2;
+    case exclusion_reason::capability:
+      return 1;  // only if nobody can do it: whoever can tells the reason that counts
   }
   return 0;
 }
@@ -63,7 +63,10 @@ error error_of_exclusion(const exclusion& e) {
               "the request is too long for every endpoint that may serve it: " + e.detail, "shorten it",
               "messages"};
     case exclusion_reason::capability:
-      return {error_code::no_endpoint, "no endpoint can do what the request needs: each " + e.detail, {}, {}};
+      return {error_code::invalid_request,
+              "no endpoint can do what the request needs: the first choice " + e.detail,
+              "leave it out, or ask for another model",
+              {}};
     case exclusion_reason::cost:
       return {error_code::budget_exceeded,
               "the cost budget does not pay for this request: " + e.detail,
@@ -206,6 +209,8 @@ void chain::note_exclusion(const exclusion& e, instant now) {
   if (informative(e.reason) <= informative_) return;
   informative_ = informative(e.reason);
   reason_ = error_of_exclusion(e);
+  unable_ = e.reason == exclusion_reason::capability;
+  missing_ = e.missing;
 }
 
 void chain::try_next(step& s) {
@@ -300,6 +305,7 @@ void chain::note_failure(const outcome& result) {
   // Whatever an attempt found out tells more than a constraint.
   if (10 + row.informative <= informative_) return;
   informative_ = 10 + row.informative;
+  unable_ = false;
   reason_ = error_of(result);
 }
 
@@ -383,6 +389,8 @@ void chain::fail(step& s, error what) {
   auto& out = s.act(chain_action_kind::fail);
   out.what = std::move(what);
   out.spent = launched_ > 0;
+  out.unable = unable_;
+  out.missing = missing_;
   const auto when = std::min({soonest_, turn_at_, usable_at_});
   if (when != never) out.retry_after = std::max(when - s.now, duration::zero());
 }

@@ -76,7 +76,9 @@ struct chain_action {
   instant at = never;
   error what;
   duration retry_after{-1};
-  bool spent = false;  ///< upstream attempts were made: a client's own retries would multiply them
+  bool spent = false;      ///< upstream attempts were made: a client's own retries would multiply them
+  bool unable = false;     ///< of fail: nobody is able to serve this, now or ever;
+  capability_set missing;  ///< and this is what the first choice cannot do
 };
 using chain_actions = short_list<chain_action, 3>;
 
@@ -164,6 +166,8 @@ class chain {
   // The most informative reason so far.
   error reason_{error_code::no_endpoint, "no endpoint may serve this request", {}, {}};
   int informative_ = -1;
+  bool unable_ = false;
+  capability_set missing_;
 };
 
 /// What a client is told about a failed attempt. The provider's own words are passed on only where they are

@@ -36,12 +36,13 @@ std::string ms_text(duration d) { return std::to_string(d / std::chrono::millise
 std::optional<exclusion> breaks_static(const endpoint_view& e, const classification& what,
                                        const constraint_set& constraints) {
   const auto no = [&](exclusion_reason why, std::string detail) {
-    return exclusion{e.index, why, std::move(detail), duration{-1}};
+    return exclusion{e.index, why, std::move(detail), duration{-1}, {}};
   };
   if (!serves(*e.config, what.service))
     return no(exclusion_reason::capability, "does not serve " + std::string{name_of(what.service)});
   if (const auto missing = what.needs.without(e.config->able); !missing.empty())
-    return no(exclusion_reason::capability, "cannot do " + names_in(missing));
+    return exclusion{e.index, exclusion_reason::capability, "cannot do " + names_in(missing), duration{-1},
+                     missing};
   const auto needed = std::uint64_t{what.input_tokens} + what.output_tokens;
   const auto window = e.config->context;
   if (window > 0 && needed > window)
@@ -62,11 +63,11 @@ std::optional<exclusion> breaks_now(const endpoint_view& e, instant now) {
                      : e.last.breaker == breaker_state::open ? exclusion_reason::breaker
                      : e.last.headroom <= 0                  ? exclusion_reason::headroom
                                                              : exclusion_reason::cooling;
-    return exclusion{e.index, why, "usable again in " + ms_text(left), left};
+    return exclusion{e.index, why, "usable again in " + ms_text(left), left, {}};
   }
   if (e.last.headroom <= 0 && e.last.unavailable_for <= duration::zero())
-    return exclusion{e.index, exclusion_reason::headroom, "as many attempts as it takes at once",
-                     duration{-1}};
+    return exclusion{
+        e.index, exclusion_reason::headroom, "as many attempts as it takes at once", duration{-1}, {}};
   return {};
 }
 
@@ -111,15 +112,19 @@ std::optional<exclusion> excluded(const endpoint_view& e, const candidate& predi
   if (auto broken = breaks_static(e, what, constraints)) return broken;
   if (auto broken = breaks_now(e, now)) return broken;
   if (constraints.max_cost_nano >= 0 && predicted.cost_nano > constraints.max_cost_nano)
-    return exclusion{e.index, exclusion_reason::cost,
+    return exclusion{e.index,
+                     exclusion_reason::cost,
                      "about " + to_text(money{predicted.cost_nano}) + ", and " +
                          to_text(money{constraints.max_cost_nano}) + " is left of the budget",
-                     duration{-1}};
+                     duration{-1},
+                     {}};
   if (constraints.time_left >= duration::zero() && predicted.latency > constraints.time_left)
-    return exclusion{e.index, exclusion_reason::latency,
+    return exclusion{e.index,
+                     exclusion_reason::latency,
                      "about " + ms_text(predicted.latency) + ", and " + ms_text(constraints.time_left) +
                          " is left until the deadline",
-                     duration{-1}};
+                     duration{-1},
+                     {}};
   return {};
 }
 

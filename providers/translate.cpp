@@ -43,9 +43,12 @@ class translated_stream final : public delta_stream {
   std::string take_tail() override { return writer_->tail(); }
 
  private:
-  void on_event(std::string_view, const sse_event& event, std::string& out) override {
+  void on_event(std::string_view raw, const sse_event& event, std::string& out) override {
     out_ = &out;
     if (event.has_data) read(event);
+    // What keeps the provider's stream alive does so for the client's. [W4]
+    const bool comment = !event.has_data && raw.starts_with(':');
+    if ((comment || event.name == "ping") && !over()) out.append(keep_alive_remark);
   }
 
   void on_close(std::string& out) override {

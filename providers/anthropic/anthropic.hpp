@@ -62,6 +62,9 @@ void read_usage(json::value given, usage& into);
 
 finish_kind finish_of(std::string_view stop_reason);
 
+/// Why a message, or the delta of one, says that it was refused; empty: it does not say.
+std::string refusal_in(json::value message);
+
 /// The failure that an error object (`{"type": ..., "message": ...}`) describes when no status came with it.
 outcome error_inside(json::value error);
 

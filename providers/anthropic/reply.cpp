@@ -122,6 +122,11 @@ void read_usage(json::value given, usage& into) {
   into.output = generated - into.reasoning;
 }
 
+std::string refusal_in(json::value message) {
+  const auto details = message.find("stop_details");
+  return details.find("type").text_is("refusal") ? details.find("explanation").text() : std::string{};
+}
+
 std::optional<chat_reply> read_reply(json::value root) {
   const auto content = root.find("content");
   if (!root.find("type").text_is("message") || !content.is(kind::array)) return {};
@@ -129,6 +134,10 @@ std::optional<chat_reply> read_reply(json::value root) {
   out.id = root.find("id").text();
   out.model = root.find("model").text();
   for (auto block : content.items()) add_block(out, block);
+  if (auto why = refusal_in(root); !why.empty()) {
+    out.parts.emplace_back().kind = part_kind::refusal;
+    out.parts.back().text = std::move(why);
+  }
   out.finish = finish_of(root.find("stop_reason").text());
   out.stop_sequence = root.find("stop_sequence").text();
   read_usage(root.find("usage"), out.used);

@@ -39,6 +39,8 @@ class schema_writer {
  public:
   schema_writer(std::string& out, std::vector<std::string>& told) : w_{out}, told_{told} {}
 
+  [[nodiscard]] bool changed() const { return changed_; }
+
   void write(json::value schema) {
     if (!schema.is(kind::object)) {
       w_.raw(schema.raw());
@@ -57,6 +59,7 @@ class schema_writer {
   void reference(json::value schema) {
     for (auto it = schema.begin_items(); it != schema.end_items(); ++it) {
       const auto key = it.key().text();
+      changed_ = changed_ || (key != "$ref" && key != "$defs" && key != "definitions");
       if (key == "$ref") w_.key(key).raw((*it).raw());
       if (key == "$defs" || key == "definitions") map(key, *it);
     }
@@ -64,16 +67,20 @@ class schema_writer {
 
   void members(json::value schema) {
     const bool object = is_object_schema(schema);
+    bool closed = false;
     std::string rest;  // what can only be told
     for (auto it = schema.begin_items(); it != schema.end_items(); ++it) {
       const auto key = it.key().text();
+      changed_ = changed_ || one_of(remarks, key);
       if (key == "description" || one_of(remarks, key)) continue;
       if (key == "additionalProperties" && object) {
-        if (!(*it).is(kind::boolean) || (*it).truth()) name(key);
+        closed = (*it).is(kind::boolean) && !(*it).truth();
+        if (!closed) name(key);
         continue;
       }
       if (!member(key, *it, schema)) add(rest, key, *it);
     }
+    changed_ = changed_ || (object && !closed);
     if (object) w_.member("additionalProperties", false);
     describe(schema.find("description"), rest);
   }
@@ -86,6 +93,7 @@ class schema_writer {
       map(key, v);
     } else if (one_of(lists, key) && v.is(kind::array)) {
       if (key == "oneOf" && schema.find("anyOf").exists()) return false;
+      changed_ = changed_ || key == "oneOf";
       list(key == "oneOf" ? "anyOf" : key, v);
     } else if (key == "items" && v.is(kind::object)) {
       w_.key(key);
@@ -125,6 +133,7 @@ class schema_writer {
   void add(std::string& rest, const std::string& key, json::value v) {
     rest.append(rest.empty() ? "" : ", ").append(key).append(": ").append(v.raw());
     name(key);
+    changed_ = true;
   }
 
   void describe(json::value given, const std::string& rest) {
@@ -135,6 +144,7 @@ class schema_writer {
 
   json::writer w_;
   std::vector<std::string>& told_;
+  bool changed_ = false;
 };
 
 }  // namespace
@@ -143,8 +153,9 @@ std::string kept_schema(std::string_view schema, std::vector<std::string>& told)
   json::document document;
   if (document.scan(schema, {.depth = UINT32_MAX})) return std::string{schema};
   std::string out;
-  schema_writer{out, told}.write(document.root());
-  return out;
+  schema_writer writer{out, told};
+  writer.write(document.root());
+  return writer.changed() ? out : std::string{schema};
 }
 
 }  // namespace signalbox::anthropic

@@ -128,6 +128,7 @@ class event_reader final : public delta_reader {
     const auto delta = root.find("delta");
     const auto reason = delta.find("stop_reason");
     if (!reason.is(kind::string) || reason.text().empty()) return;
+    if (auto why = refusal_in(delta); !why.empty()) put(delta_kind::refusal, std::move(why), out);
     chat_delta piece;
     piece.kind = delta_kind::finish;
     piece.finish = finish_of(reason.text());

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers from the neutral form into OpenAI's: whole ones and chunks.
+#include <algorithm>
+#include <utility>
+
 #include "providers/openai/neutral.hpp"
 
 namespace signalbox::openai {
@@ -103,10 +106,12 @@ class chunk_writer final : public delta_writer {
  private:
   template <class Body>
   void chunk(std::string& out, Body&& body) const;
+  void fill_bare(std::string& out);
 
   reply_label label_;
   bool include_usage_;
   usage used_;
+  std::vector<std::uint32_t> bare_;  // calls that have no arguments so far
 };
 
 template <class Body>
@@ -149,15 +154,18 @@ void chunk_writer::write(const chat_delta& delta, std::string& out) {
     case delta_kind::thinking:
       return with_delta([&](json::writer& w) { w.member("reasoning_content", delta.text); });
     case delta_kind::tool_call:
+      bare_.push_back(delta.index);
       return with_tool([&](json::writer& w) {
         w.member("id", delta.id).member("type", "function").key("function").open_object();
         w.member("name", delta.name).member("arguments", "").close_object();
       });
     case delta_kind::tool_arguments:
+      if (!delta.text.empty()) bare_.erase(std::remove(bare_.begin(), bare_.end(), delta.index), bare_.end());
       return with_tool([&](json::writer& w) {
         w.key("function").open_object().member("arguments", delta.text).close_object();
       });
     case delta_kind::finish:
+      fill_bare(out);
       return with_delta([](json::writer&) {}, name_of(delta.finish));
     case delta_kind::usage:
       used_ = delta.used;
@@ -166,6 +174,17 @@ void chunk_writer::write(const chat_delta& delta, std::string& out) {
     case delta_kind::redacted_thinking:  // and they have no place in this dialect
     case delta_kind::end:
       return;
+  }
+}
+
+/// Clients parse what the fragments make together, and nothing at all is no JSON. [W23]
+void chunk_writer::fill_bare(std::string& out) {
+  chat_delta none;
+  none.kind = delta_kind::tool_arguments;
+  none.text = "{}";
+  for (const auto index : std::exchange(bare_, {})) {
+    none.index = index;
+    write(none, out);
   }
 }
 

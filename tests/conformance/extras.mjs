@@ -165,7 +165,8 @@ function noEmbeddings(provider) {
           () => assert.fail('there was no error'),
           (e) => e
         );
-      assert.equal(error.code, 'no_endpoint');
+      assert.equal(error.status, 400);
+      assert.equal(error.param, 'model');
       assert.match(error.message, /does not serve embeddings/);
     },
     check: (entries) => assert.equal(entries.length, 0, 'requests at the provider'),

@@ -240,7 +240,7 @@ TEST_CASE("an exclusion tells why nobody may serve: privacy, window, budget") {
   for (const auto& r : {row{exclusion_reason::privacy, error_code::no_endpoint},
                         row{exclusion_reason::context, error_code::context_too_long},
                         row{exclusion_reason::cost, error_code::budget_exceeded},
-                        row{exclusion_reason::capability, error_code::no_endpoint},
+                        row{exclusion_reason::capability, error_code::invalid_request},
                         row{exclusion_reason::latency, error_code::deadline_exceeded}}) {
     chain_fixture f;
     f.send(evt::begin);
@@ -251,6 +251,30 @@ TEST_CASE("an exclusion tells why nobody may serve: privacy, window, budget") {
     const auto fail = f.expect(act::fail);
     CHECK(describe(fail.what.code).name == describe(r.code).name);
     CHECK_FALSE(fail.spent);
+  }
+}
+
+TEST_CASE("what nobody can do is the request's fault, unless somebody who can is out of order") {
+  capability_set images;
+  images.add(capability::vision);
+  const auto told = [&](std::vector<exclusion> excluded) {
+    chain_fixture f;
+    f.send(evt::begin);
+    f.expect(act::find);
+    f.candidates({}, std::move(excluded));
+    f.expect(act::find);
+    f.candidates({});
+    return f.expect(act::fail);
+  };
+  const exclusion unable{0, exclusion_reason::capability, "cannot do vision", duration{-1}, images};
+  const auto nobody = told({unable, unable});
+  CHECK(describe(nobody.what.code).status == 400);
+  CHECK(nobody.unable);
+  CHECK(nobody.missing == images);
+  for (const auto why : {exclusion_reason::disabled, exclusion_reason::breaker, exclusion_reason::headroom}) {
+    const auto somebody = told({unable, {1, why, "", duration{-1}, {}}});
+    CHECK(describe(somebody.what.code).status != 400);
+    CHECK_FALSE(somebody.unable);
   }
 }
 

@@ -158,6 +158,9 @@ TEST_CASE("[W48] schemas are made such as are kept to there, and what is only to
   CHECK(kept(R"({"properties":{"additionalProperties":{"type":"string","maxLength":3}}})") ==
         R"({"properties":{"additionalProperties":{"type":"string","description":"{maxLength: 3}"}},)"
         R"("additionalProperties":false})");
+  const std::string closed =
+      R"({"additionalProperties": false,"type":"object","description":"d","properties":{"a":{"enum":[1e5,-0]}}})";
+  CHECK(kept(closed) == closed);
   CHECK(kept("true") == "true");
   CHECK(kept("no schema") == "no schema");
 }

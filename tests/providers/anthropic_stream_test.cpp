@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "providers/anthropic/anthropic.hpp"
+#include "providers/dialect.hpp"
 #include "providers/openai/openai.hpp"
 #include "tests/providers/anthropic_events.hpp"
 #include "tests/providers/streams.hpp"
@@ -31,6 +32,10 @@ std::vector<bj::value> chunks_in(std::string_view text) {
     const auto end = text.find("\n\n");
     REQUIRE(end != std::string_view::npos);
     const auto event = text.substr(0, end);
+    if (event == ": keep-alive") {
+      text.remove_prefix(end + 2);
+      continue;
+    }
     REQUIRE(event.starts_with("data: "));
     REQUIRE(event.find('\n') == std::string_view::npos);
     out.push_back(event == "data: [DONE]" ? bj::value{} : parsed(event.substr(6)));
@@ -168,6 +173,63 @@ TEST_CASE("[W23] a call without arguments is one with an empty object, wherever 
   CHECK(inside(call + end, "tool_calls") == begun + empty);
   CHECK(inside(call + text_block(1) + text_delta(1, "x") + block_stop(1) + end, "tool_calls") ==
         begun + empty + R"({"content":"x"})");
+}
+
+TEST_CASE("[W23] a call whose arguments never come is one with an empty object for a chat client") {
+  const auto begun = [](int index) {
+    return R"({"tool_calls":[{"index":)" + std::to_string(index) +
+           R"(,"id":"t","type":"function","function":{"name":"f","arguments":""}}]})";
+  };
+  chat_delta start, call, arguments, finish;
+  start.kind = delta_kind::start;
+  call.kind = delta_kind::tool_call;
+  call.id = "t";
+  call.name = "f";
+  arguments.kind = delta_kind::tool_arguments;
+  arguments.text = "[]";
+  arguments.index = 1;
+  finish.kind = delta_kind::finish;
+  finish.finish = finish_kind::tool_calls;
+  const auto writer = row_of(dialect::openai_chat).open_writer(plain_context(false));
+  std::string out;
+  writer->write(start, out);
+  writer->write(call, out);
+  call.index = 1;
+  writer->write(call, out);
+  writer->write(arguments, out);
+  writer->write(finish, out);
+  CHECK(deltas_of(out) == R"({"role":"assistant","content":""})" + begun(0) + begun(1) +
+                              R"({"tool_calls":[{"index":1,"function":{"arguments":"[]"}}]})" +
+                              R"({"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]})" +
+                              "!tool_calls");
+}
+
+TEST_CASE("[W4] pings and comments of a provider keep a translated stream alive, and say nothing else") {
+  const auto got = played(message_start() + ping() + ": secret words\r\n\r\n" + text_block(0) +
+                          text_delta(0, "x") + block_stop(0) + message_delta() + message_stop());
+  CHECK(got.finished);
+  std::size_t seen = 0;
+  for (auto at = got.out.find(": keep-alive\n\n"); at != std::string::npos;
+       at = got.out.find(": keep-alive\n\n", at + 1))
+    ++seen;
+  CHECK(seen == 2);
+  CHECK(got.out.find("secret") == std::string::npos);
+}
+
+TEST_CASE("[W35] why an answer was refused is told to the client") {
+  const std::string details =
+      R"("stop_details":{"type":"refusal","category":"bio","explanation":"Not that."})";
+  const auto last =
+      anthropic_event("message_delta", R"("delta":{"stop_reason":"refusal","stop_sequence":null,)" + details +
+                                           R"(},"usage":{"output_tokens":1})");
+  CHECK(inside(message_start() + last + message_stop(), "content_filter") == R"({"refusal":"Not that."})");
+  const auto whole = translated_reply<provider_kind::anthropic>(
+      R"({"id":"m","type":"message","role":"assistant","model":"c","content":[],"stop_reason":"refusal",)" +
+          details + R"(,"usage":{"input_tokens":1,"output_tokens":1}})",
+      plain_context(false));
+  const auto choice = parsed(whole.body).at("choices").at(0);
+  CHECK(choice.at("message").at("refusal") == "Not that.");
+  CHECK(choice.at("finish_reason") == "content_filter");
 }
 
 TEST_CASE("[W33] input that a server puts whole into the start of a block is not lost") {

@@ -47,7 +47,8 @@ TEST_CASE("[W39] system and developer texts go to system in order, wherever they
   // An image is no text of a system message, whatever its URL says.
   check_turns(R"([{"role":"system","content":[{"type":"image_url","image_url":{"url":"http://x/y"}}]},
                   {"role":"user","content":"q"}])",
-              R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]}]})");
+              R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]}]})",
+              {"image in a system message"});
 }
 
 TEST_CASE("[W40] messages of one role in a row become one turn, also over a system message") {

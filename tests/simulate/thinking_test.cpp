@@ -187,6 +187,11 @@ TEST_CASE("structured output is an object that fits the schema, in every dialect
       R"({"type":"object","properties":{"name":{"type":"string"},"n":{"type":"integer"},
       "tags":{"type":"array","items":{"enum":["x","y"]}},"ok":{"type":"boolean"},"sub":{"$ref":"#/$defs/sub"}},
       "$defs":{"sub":{"type":"object","properties":{"z":{"type":["number","null"]}}}}})";
+  // Anthropic wants its objects closed.
+  const std::string closed =
+      R"({"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"n":{"type":"integer"},
+      "tags":{"type":"array","items":{"enum":["x","y"]}},"ok":{"type":"boolean"},"sub":{"$ref":"#/$defs/sub"}},
+      "$defs":{"sub":{"type":"object","additionalProperties":false,"properties":{"z":{"type":["number","null"]}}}}})";
   const std::string fits = R"({"name":"text","n":1,"tags":["x"],"ok":true,"sub":{"z":1}})";
   const auto openai = reply_of(
       chat_request(false, R"(,"response_format":{"type":"json_schema","json_schema":{"name":"s","schema":)" +
@@ -197,7 +202,7 @@ TEST_CASE("structured output is an object that fits the schema, in every dialect
       reply_of(http("POST", "/v1/messages",
                     R"({"model":"m","max_tokens":9000,"output_config":{"format":{"type":"json_schema",
                                        "schema":)" +
-                        schema + R"(}},"messages":[{"role":"user","content":"hello"}]})",
+                        closed + R"(}},"messages":[{"role":"user","content":"hello"}]})",
                     "anthropic-version: 2023-06-01\r\n"),
                "\"ok\"");
   CHECK((*claude.root().find("content").begin_items()).find("text").text() == fits);
