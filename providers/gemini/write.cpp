@@ -136,6 +136,7 @@ class request_writer {
     std::vector<std::string_view> usable;
     for (const auto& stop : chat_.stop)
       if (!stop.empty()) usable.emplace_back(stop);
+    if (usable.size() < chat_.stop.size()) drop(dropped_, "stop (empty sequences)");
     if (usable.size() > most_stops) {
       usable.resize(most_stops);
       drop(dropped_, "stop (all but the first 5)");

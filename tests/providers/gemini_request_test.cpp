@@ -78,7 +78,8 @@ TEST_CASE(
   const auto sent = gemini::write(chat, gemini_endpoint());
   CHECK(member_of(sent, "generationConfig") ==
         parsed(R"({"seed":2147483647,"stopSequences":["1","2","3","4","5"]})"));
-  CHECK(sent.dropped == lines{"messages (a first user turn was added)", "stop (all but the first 5)"});
+  CHECK(sent.dropped == lines{"messages (a first user turn was added)", "stop (empty sequences)",
+                              "stop (all but the first 5)"});
   check_config(R"("seed":2147483648)", "{}", {"seed (of more than 32 bits)"});
   check_config(R"("seed":123456789012345678901234567890)", "{}", {"seed (of more than 32 bits)"});
 }
