@@ -2,7 +2,7 @@
 // Whether chosen tools are there.
 #include "providers/tool_choice.hpp"
 
-#include <algorithm>
+#include <set>
 
 namespace signalbox {
 
@@ -23,8 +23,7 @@ class tool_list {
   [[nodiscard]] std::optional<std::string> missing(json::value chosen, const std::string& path) const {
     const auto name = tool_name(chosen);
     if (open_ || !name.is(kind::string)) return {};
-    const auto same = [&](json::value declared) { return declared.text() == name.text(); };
-    if (std::any_of(names_.begin(), names_.end(), same)) return {};
+    if (names_.contains(name.text())) return {};
     return path + (chosen.find("function").exists() ? ".function.name" : ".name");
   }
 
@@ -34,11 +33,11 @@ class tool_list {
       const auto name = tool_name(tool);
       // Sets of tools are known to the provider only.
       open_ = open_ || !name.is(kind::string) || tool.find("type").text_is("namespace");
-      names_.push_back(name);
+      names_.insert(name.text());
     }
   }
 
-  std::vector<json::value> names_;
+  std::set<std::string, std::less<>> names_;
   bool open_ = false;
 };
 

@@ -99,6 +99,20 @@ TEST_CASE("choices of tools that are there pass, and so do those of tools that t
             .has_value());
 }
 
+TEST_CASE("[C10] many tools, all of them allowed, are compared in one go each") {
+  constexpr int many = 20'000;
+  std::string tools;
+  for (int i = 0; i < many; ++i)
+    tools += (i > 0 ? "," : "") + std::string{R"({"type":"function","name":"f)"} + std::to_string(i) + "\"}";
+  const auto last = tools + R"(,{"type":"function","name":"other"})";
+  const auto asked = [&](const std::string& allowed) {
+    return response("\"tools\":[" + tools +
+                    R"(],"tool_choice":{"type":"allowed_tools","mode":"auto","tools":[)" + allowed + "]}");
+  };
+  CHECK(asked(tools).has_value());
+  check_refused(asked(last), "tool_choice.tools[20000].name");
+}
+
 TEST_CASE("[W42] a chat's allowed tools leave the others unsaid, whatever the target") {
   const auto asked =
       scanned(R"({"model":"m","messages":[{"role":"user","content":"q"}],)" + chat_tools + "," +
