@@ -37,6 +37,7 @@ struct vendor_row {
   bool developer_as_system = false;  ///< the role `developer` is refused or not understood [W85]
   bool takes_stream_options = true;  ///< otherwise `stream_options` is refused, and usage comes unasked [W18]
   bool takes_top_k = false;          ///< a member that OpenAI does not have
+  bool is_openai = false;            ///< OpenAI's own models behind OpenAI's own members
   bool mends_tool_calls = false;     ///< replies: calls without an index of their own [W20], `stop` [W22]
   std::array<member_rename, 2> renamed{};     ///< [W84]
   std::array<std::string_view, 3> refused{};  ///< members that make it answer with an error [W28]
@@ -51,7 +52,8 @@ inline constexpr std::array vendor_rows{
     // The v1 API, which needs no api-version; `model` is the name of the deployment.
     vendor_row{.name = "azure",
                .base_url_form = "https://RESOURCE.openai.azure.com/openai/v1",
-               .key = key_header::api_key},
+               .key = key_header::api_key,
+               .is_openai = true},
     // Knows `max_tokens` only, and hands roles to the model's template as they are (ollama-python#453). Older
     // versions gave every call of a stream the index 0 and ended it with `stop` (ollama/ollama#7963).
     vendor_row{.name = "ollama",

@@ -20,6 +20,7 @@ namespace {
 constexpr std::string_view models_path = "/v1/models";
 constexpr std::string_view one_model = "/v1/models/";
 constexpr std::string_view responses_path = "/v1/responses";
+constexpr std::string_view messages_path = "/v1/messages";
 constexpr std::string_view count_path = "/v1/messages/count_tokens";
 constexpr std::string_view hint_prefix = "x-signalbox-";
 
@@ -28,7 +29,7 @@ constexpr std::array paths{
     path_row{"/v1/completions", "POST", dialect::openai_completions},
     path_row{responses_path, "POST", dialect::openai_responses},
     path_row{"/v1/embeddings", "POST", dialect::openai_embeddings},
-    path_row{"/v1/messages", "POST", dialect::anthropic_messages},
+    path_row{messages_path, "POST", dialect::anthropic_messages},
     path_row{count_path, "POST", dialect::anthropic_messages},
     path_row{models_path, "GET"},
     path_row{"/healthz", "GET"},
@@ -38,6 +39,16 @@ constexpr std::array paths{
 /// Fields of the client that go to a provider of its own dialect.
 constexpr std::array<std::string_view, 4> passed_names{"anthropic-version", "anthropic-beta", "openai-beta",
                                                        "idempotency-key"};
+
+bool is_beneath(std::string_view path, std::string_view above) {
+  return path.size() > above.size() && path.starts_with(above) && path[above.size()] == '/';
+}
+
+/// A slash at the end of a path does not count, unless it is part of a model's name.
+std::string_view plain_path(std::string_view path) {
+  const bool names_model = path.size() > one_model.size() && path.starts_with(one_model);
+  return names_model ? path : without_slash(path);
+}
 
 answer json_answer(int status, std::string body) {
   return {{status, {{"content-type", "application/json"}}}, std::move(body)};
@@ -99,19 +110,21 @@ std::optional<error> state_elsewhere(const request_data& asked, const config_sna
 }  // namespace
 
 dialect data_handler::spoken_at(const request_head& head) const {
-  const bool models = head.path == models_path || head.path.starts_with(one_model);
+  const auto path = plain_path(head.path);
+  const bool models = path == models_path || path.starts_with(one_model);
   if (models && head.field("anthropic-version")) return dialect::anthropic_messages;
-  const auto* row = row_at(paths, head.path);
-  return row ? row->spoken : dialect::openai_chat;
+  if (const auto* row = row_at(paths, path)) return row->spoken;
+  // Who asks for something beneath a path that is not there reads the errors of that path.
+  return is_beneath(path, messages_path) ? dialect::anthropic_messages : dialect::openai_chat;
 }
 
 result<std::uint64_t> data_handler::accept_head(const request_head& head) {
   const auto most = engine_.config()->listen.limits.body_bytes;
-  if (head.path.starts_with(responses_path) && head.path.size() > responses_path.size())
+  const auto path = plain_path(head.path);
+  if (is_beneath(path, responses_path))
     return error{
         error_code::not_found, "answers are not kept here", "ask the provider for what it has stored", {}};
-  const auto known =
-      find_path(paths, head.path.starts_with(one_model) ? models_path : head.path, head.method);
+  const auto known = find_path(paths, path.starts_with(one_model) ? models_path : path, head.method);
   if (!known) return known.error();
   if (head.method != "POST") return std::min(most, small_body_bytes);
   if (!is_json(head.field("content-type").value_or("")))
@@ -123,7 +136,7 @@ result<std::uint64_t> data_handler::accept_head(const request_head& head) {
 }
 
 void data_handler::handle(http_request asked, const std::shared_ptr<connection>& from) {
-  const auto path = asked.head.path;
+  const auto path = plain_path(asked.head.path);
   const auto spoken = spoken_at(asked.head);
   const auto answer_with = [&](result<answer> a) {
     if (a)

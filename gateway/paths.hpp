@@ -17,6 +17,11 @@ struct path_row {
   dialect spoken = dialect::openai_chat;
 };
 
+/// A path without the slash at its end, which some clients append to whatever they are given. Not twice.
+constexpr std::string_view without_slash(std::string_view path) {
+  return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
+}
+
 /// The row of a path; null if there is none.
 inline const path_row* row_at(std::span<const path_row> rows, std::string_view path) {
   for (const auto& row : rows)

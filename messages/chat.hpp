@@ -115,6 +115,14 @@ struct chat_request {
   std::string reasoning_effort;       ///< "none", "minimal", "low", "medium", "high", ...; empty: unset
   std::int64_t thinking_budget = -1;  ///< tokens; 0: no thinking; negative: unset
   std::string service_tier;
+  // What only OpenAI's APIs have, each of them: carried between those, and means nothing to another provider
+  // but for the verbosity.
+  std::string verbosity;  ///< "low", "medium", "high"
+  std::string safety_identifier;
+  std::string prompt_cache_key;
+  std::string prompt_cache_retention;
+  std::string metadata;  ///< JSON text of an object
+  bool store = false;    ///< the provider is to keep the answer
   bool stream = false;
   std::vector<std::string> dropped;  ///< members that the neutral form does not carry
 };
@@ -123,7 +131,8 @@ typename Inspector::result_type inspect(Inspector& f, chat_request& x) {
   return f(x.messages, x.tools, x.tool_choice, x.chosen_tool, x.sequential_tools, x.max_output_tokens,
            x.temperature, x.top_p, x.top_k, x.seed, x.frequency_penalty, x.presence_penalty, x.logprobs,
            x.top_logprobs, x.stop, x.user, x.form, x.form_name, x.form_schema, x.form_strict,
-           x.reasoning_effort, x.thinking_budget, x.service_tier, x.stream, x.dropped);
+           x.reasoning_effort, x.thinking_budget, x.service_tier, x.verbosity, x.safety_identifier,
+           x.prompt_cache_key, x.prompt_cache_retention, x.metadata, x.store, x.stream, x.dropped);
 }
 
 enum class finish_kind : std::uint8_t { none, stop, length, tool_calls, content_filter };

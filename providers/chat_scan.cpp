@@ -86,6 +86,15 @@ class chat_scanner final : public request_scanner {
     if (!type.is(kind::string)) return fail("tool_choice.type", "must be a string");
     if (type.text_is("function") && !v.find("function").find("name").is(kind::string))
       return fail("tool_choice.function.name", "must be a string");
+    if (type.text_is("allowed_tools")) allowed_tools(v.find("allowed_tools"));
+  }
+
+  void allowed_tools(json::value v) {
+    if (!v.is(kind::object)) return fail("tool_choice.allowed_tools", "must be an object");
+    const auto mode = v.find("mode");
+    if (!mode.text_is("auto") && !mode.text_is("required"))
+      return fail("tool_choice.allowed_tools.mode", "must be one of auto, required");
+    if (!v.find("tools").is(kind::array)) fail("tool_choice.allowed_tools.tools", "must be an array");
   }
 
   void response_format(json::value v) {

@@ -134,6 +134,13 @@ failure_class class_of_status(int status) {
   }
 }
 
+outcome cut_short() {
+  outcome out;
+  out.failure = failure_class::truncated;
+  out.message = "the answer does not say why it ended: it was cut short";
+  return out;
+}
+
 outcome invalid_answer(std::string message) {
   outcome out;
   out.failure = failure_class::invalid;

@@ -13,6 +13,9 @@ namespace signalbox {
 /// The class of an error status where the provider's words say nothing more precise. [U28] to [U35]
 failure_class class_of_status(int status);
 
+/// The failure of an answer that came whole and yet is not: it has no reason for its end. [U11]
+outcome cut_short();
+
 /// An answer that is no answer, and why.
 outcome invalid_answer(std::string message);
 

@@ -8,6 +8,7 @@
 
 #include "base/json_path.hpp"
 #include "providers/hints.hpp"
+#include "providers/tool_choice.hpp"
 
 namespace signalbox {
 
@@ -52,6 +53,8 @@ result<scanned_request> request_scanner::run(dialect wire) {
   }
   if (!failure_ && !model_seen_) fail("model", "is missing");
   if (!failure_) at_end();
+  if (!failure_)
+    if (auto path = unknown_choice(root)) fail(*std::move(path), "names no tool of this request");
   if (failure_) return *std::move(failure_);
   asked.words = shared<prompt>{std::move(prompt_)};
   return std::move(out_);

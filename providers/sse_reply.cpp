@@ -44,4 +44,32 @@ void sse_reply_stream::fail(failure_class failure, std::string message) {
   result_.message = std::move(message);
 }
 
+outcome passing_stream::result() const {
+  auto out = result_;
+  out.content_seen = content_seen_;
+  if (!out.used.reported) {
+    out.used.input = context_.estimated_input;
+    out.used.output = content_bytes_ / 4;
+  }
+  return out;
+}
+
+void passing_stream::on_event(std::string_view raw, const sse_event& event, std::string& out) {
+  if (!event.has_data) {
+    out.append(raw);  // a comment keeps the client's connection alive as well [W4]
+    return;
+  }
+  const bool readable = scan(event.data) && document_.root().is(json::kind::object);
+  on_data(raw, event, readable ? document_.root() : json::value{}, out);
+}
+
+void passing_stream::count_content(json::value v) {
+  content_bytes_ += v.is(json::kind::string) ? v.raw_size() - 2 : v.raw_size();
+}
+
+void passing_stream::finish(std::string_view raw) {
+  finished_ = true;
+  tail_ = raw;
+}
+
 }  // namespace signalbox

@@ -47,4 +47,30 @@ class sse_reply_stream : public reply_stream {
   std::string repaired_;  // what `document_` may lead into
 };
 
+/// A stream whose events go to the client as they came. The terminal one is the tail.
+class passing_stream : public sse_reply_stream {
+ public:
+  using sse_reply_stream::sse_reply_stream;
+
+  std::string take_tail() final { return std::move(tail_); }
+  [[nodiscard]] outcome result() const final;
+
+ protected:
+  /// An event with data. `root` does not exist where that is no JSON object.
+  virtual void on_data(std::string_view raw, const sse_event& event, json::value root, std::string& out) = 0;
+
+  /// Words of the answer, or pieces of a call: what was not told otherwise is estimated by their size.
+  void count_content(json::value v);
+  void finish(std::string_view raw);
+
+  /// Whether a value is a text, and not empty.
+  static bool is_words(json::value v) { return v.is(json::kind::string) && v.raw_size() > 2; }
+
+ private:
+  void on_event(std::string_view raw, const sse_event& event, std::string& out) final;
+
+  std::uint64_t content_bytes_ = 0;
+  std::string tail_;
+};
+
 }  // namespace signalbox

@@ -231,17 +231,12 @@ bool check_range(rule_check& in, std::string_view name, double low, double high,
                    member, kind + (below ? "_below_min_value" : "_above_max_value"));
 }
 
-bool is_reasoning_model(std::string_view model) {
-  return model.starts_with("o1") || model.starts_with("o3") || model.starts_with("o4") ||
-         model.starts_with("gpt-5");
-}
-
 bool check_sampling(rule_check& in) {
   const auto limit = in.body.find("max_tokens");
   if (is_given(limit) && is_given(in.body.find("max_completion_tokens")))
     return in.refuse("Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.",
                      "max_tokens", "invalid_parameter_combination");
-  if (is_given(limit) && is_reasoning_model(in.request.model))
+  if (is_given(limit) && is_openai_reasoning_model(in.request.model))
     return in.refuse(
         "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' "
         "instead.",
@@ -268,6 +263,8 @@ bool check_combinations(rule_check& in) {
   if (is_given(in.body.find("top_logprobs")) && !in.body.find("logprobs").truth())
     return in.refuse("The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.",
                      "top_logprobs");
+  if (is_given(in.body.find("metadata")) && !in.body.find("store").truth() && !is_lenient(in))
+    return in.refuse("The 'metadata' parameter is only allowed when 'store' is enabled.", "metadata");
   const auto format = in.body.find("response_format");
   if (format.find("type").text_is("json_schema"))
     return check_openai_format(in, format.find("json_schema"), "response_format.json_schema");
@@ -285,7 +282,10 @@ bool check_combinations(rule_check& in) {
 bool check_chat(rule_check& in) {
   const auto odd = unknown_member(in.body, known_members);
   if (!odd.empty() && !is_lenient(in)) return in.refuse("Unrecognized request argument supplied: " + odd);
-  return check_messages(in) && check_openai_tools(in, true) && check_sampling(in) && check_combinations(in);
+  if (!check_messages(in) || !check_openai_tools(in, true) || !check_sampling(in) || !check_combinations(in))
+    return false;
+  return is_lenient(in) || check_openai_model(in, in.body.find("reasoning_effort").text(),
+                                              in.body.find("verbosity"), "verbosity");
 }
 
 }  // namespace signalbox::simulate

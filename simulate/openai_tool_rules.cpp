@@ -107,6 +107,13 @@ bool check_tool(rule_check& in, json::value tool, bool nested, const std::string
                 : check_function(in, tool, place);
 }
 
+bool check_chosen(rule_check& in, json::value chosen, bool nested) {
+  const auto name = (nested ? chosen.find("function") : chosen).find("name").text();
+  for (const auto tool : in.body.find("tools").items())
+    if ((nested ? tool.find("function") : tool).find("name").text_is(name) && !name.empty()) return true;
+  return in.refuse("Tool choice 'function' not found in 'tools' parameter.", "tool_choice");
+}
+
 bool check_choice(rule_check& in, bool nested) {
   const auto choice = in.body.find("tool_choice");
   if (choice.is(json::kind::string)) {
@@ -115,11 +122,16 @@ bool check_choice(rule_check& in, bool nested) {
            in.refuse("Invalid value: '" + word + "'. Supported values are: 'none', 'auto', and 'required'.",
                      "tool_choice", "invalid_value");
   }
-  if (!choice.find("type").text_is("function")) return true;
-  const auto name = (nested ? choice.find("function") : choice).find("name").text();
-  for (const auto tool : in.body.find("tools").items())
-    if ((nested ? tool.find("function") : tool).find("name").text_is(name) && !name.empty()) return true;
-  return in.refuse("Tool choice 'function' not found in 'tools' parameter.", "tool_choice");
+  if (!choice.find("type").text_is("allowed_tools"))
+    return !choice.find("type").text_is("function") || check_chosen(in, choice, nested);
+  const auto allowed = nested ? choice.find("allowed_tools") : choice;
+  if (!allowed.find("mode").text_is("auto") && !allowed.find("mode").text_is("required"))
+    return in.refuse(
+        "Invalid value: '" + allowed.find("mode").text() + "'. Supported values are: 'auto' and 'required'.",
+        nested ? "tool_choice.allowed_tools.mode" : "tool_choice.mode", "invalid_value");
+  for (const auto one : allowed.find("tools").items())
+    if (one.find("type").text_is("function") && !check_chosen(in, one, nested)) return false;
+  return true;
 }
 
 }  // namespace

@@ -213,6 +213,9 @@ bool check_members(rule_check& in) {
 
 bool check_responses(rule_check& in) {
   if (!check_members(in) || !check_openai_tools(in, false)) return false;
+  if (!check_openai_model(in, in.body.find("reasoning").find("effort").text(),
+                          in.body.find("text").find("verbosity"), "text.verbosity"))
+    return false;
   const auto input = in.body.find("input");
   if (input.is(json::kind::string)) return true;
   if (!input.is(json::kind::array))

@@ -75,6 +75,13 @@ bool check_gemini(rule_check& in);
 /// OpenAI's tools: `nested` in a `function` each, as chat completions have them, or flat.
 bool check_openai_tools(rule_check& in, bool nested);
 
+/// Whether a model of OpenAI's reasons.
+bool is_openai_reasoning_model(std::string_view model);
+
+/// What OpenAI's models refuse that other ones take; `effort` and the verbosity stand in different places.
+bool check_openai_model(rule_check& in, std::string_view effort, json::value verbosity,
+                        const std::string& verbosity_place);
+
 /// OpenAI's schema for structured output, with its name, that stands at `place`.
 bool check_openai_format(rule_check& in, json::value format, const std::string& place);
 

@@ -9,6 +9,7 @@
 #include "providers/anthropic/content.hpp"
 #include "providers/anthropic/models.hpp"
 #include "providers/anthropic/schema.hpp"
+#include "providers/openai_family.hpp"
 #include "providers/tool_schema.hpp"
 
 namespace signalbox::anthropic {
@@ -180,6 +181,7 @@ void name_rest(const chat_request& chat, std::vector<std::string>& dropped) {
   drop(!chat.frequency_penalty.empty(), "frequency_penalty");
   drop(!chat.presence_penalty.empty(), "presence_penalty");
   drop(chat.logprobs, "logprobs");
+  name_openai_members(chat, dropped);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "config/gemini_models.hpp"
 #include "providers/gemini/gemini.hpp"
+#include "providers/openai_family.hpp"
 
 namespace signalbox::gemini {
 
@@ -161,9 +162,8 @@ class request_writer {
     };
     drop_if(chat_.sequential_tools && with_tools_, "parallel_tool_calls");
     drop_if(chat_.logprobs, "logprobs");
-    drop_if(!chat_.user.empty(), "user");
-    const auto& tier = chat_.service_tier;
-    drop_if(!tier.empty() && tier != "auto" && tier != "default", "service_tier");
+    drop_if(!chat_.user.empty() && chat_.user != chat_.safety_identifier, "user");
+    name_openai_members(chat_, dropped_);
   }
 
   const chat_request& chat_;

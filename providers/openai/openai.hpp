@@ -32,6 +32,15 @@ std::unique_ptr<delta_reader> open_reader();
 /// Why an answer ended. Servers that say `stop` behind tool calls mean `tool_calls`; `length` wins. [W22]
 finish_kind finish_of(json::value finish_reason, bool any_calls);
 
+/// Whether an answer that is not streamed says why it ended: it must, or else it was cut short. [U11]
+bool says_finish(json::value choice);
+
+/// Whether thoughts stand under one of the names that are plain texts, rather than in `reasoning_details`.
+bool says_thoughts(json::value message);
+
+/// The words of one piece of OpenRouter's `reasoning_details`; none of one that is encrypted.
+json::value thought_in(json::value piece);
+
 /// Status first, then the typed code, then known wordings in the provider's own message field only.
 outcome classify_error(int status, const headers& fields, std::string_view body);
 

@@ -11,10 +11,13 @@ namespace {
 
 using json::kind;
 
+/// A text that is not empty.
+bool is_words(json::value v) { return v.is(kind::string) && v.raw_size() > 2; }
+
 /// Some servers say thoughts under another name.
 json::value thoughts_in(json::value message) {
   const auto usual = message.find("reasoning_content");
-  return usual.is(kind::string) && usual.raw_size() > 2 ? usual : message.find("reasoning");
+  return is_words(usual) ? usual : message.find("reasoning");
 }
 
 /// Arguments are a string of JSON; some servers send the object, or nothing. [W23]
@@ -126,7 +129,7 @@ class chunk_reader final : public delta_reader {
   }
 
   void words(json::value v, delta_kind kind, delta_sink& out) {
-    if (!v.is(kind::string) || v.raw_size() == 2) return;
+    if (!is_words(v)) return;
     flush_calls(out);
     put(kind, v.text(), out);
   }
@@ -135,6 +138,9 @@ class chunk_reader final : public delta_reader {
   void on_choice(json::value choice, delta_sink& out) {
     const auto delta = choice.find("delta");
     words(thoughts_in(delta), delta_kind::thinking, out);
+    if (!says_thoughts(delta))
+      for (auto piece : delta.find("reasoning_details").items())
+        words(thought_in(piece), delta_kind::thinking, out);
     const auto content = delta.find("content");
     words(content, delta_kind::text, out);
     if (content.is(kind::array)) on_parts(content, out);
@@ -145,7 +151,7 @@ class chunk_reader final : public delta_reader {
     if (const auto legacy = delta.find("function_call"); legacy.is(kind::object))
       on_call(json::value{}, legacy, out);  // [W24]
     const auto finish = choice.find("finish_reason");
-    if (!finish.is(kind::string) || finish.raw_size() == 2) return;
+    if (!is_words(finish)) return;
     if (finish.text_is("error")) return out.fail(invalid_answer("the answer says that it failed"));  // [W9]
     flush_calls(out);
     chat_delta last;
@@ -230,6 +236,15 @@ finish_kind finish_of(json::value finish_reason, bool calls) {
   return calls || says_calls ? finish_kind::tool_calls : finish_kind::stop;
 }
 
+bool says_finish(json::value choice) { return is_words(choice.find("finish_reason")); }
+
+bool says_thoughts(json::value message) { return is_words(thoughts_in(message)); }
+
+json::value thought_in(json::value piece) {
+  const auto text = piece.find("text");
+  return text.is(kind::string) ? text : piece.find("summary");
+}
+
 outcome read(json::value root, chat_reply& out) {
   if (!root.is(kind::object)) return invalid_answer("the answer is no JSON object");
   if (const auto error = error_in(root); error.exists()) return error_inside(error);  // [U14] [W9]
@@ -239,9 +254,17 @@ outcome read(json::value root, chat_reply& out) {
   const auto message = choice.find("message");
   if (!message.is(kind::object)) return invalid_answer("a choice has no message");
   if (choice.find("finish_reason").text_is("error")) return invalid_answer("the answer says that it failed");
+  if (!says_finish(choice)) {
+    auto why = cut_short();
+    read_usage(root, why.used);
+    return why;
+  }
   out.id = root.find("id").text();
   out.model = root.find("model").text();
   add(out, part_kind::thinking, thoughts_in(message).text());
+  if (!says_thoughts(message))
+    for (auto piece : message.find("reasoning_details").items())
+      add(out, part_kind::thinking, thought_in(piece).text());
   add_content(out, message.find("content"));
   add(out, part_kind::refusal, message.find("refusal").text());
   for (auto call : message.find("tool_calls").items())

@@ -23,6 +23,7 @@ outcome check_answer(json::value root, const reply_context& context) {
   const auto choices = root.find("choices");
   if (!choices.is(kind::array) || choices.size() == 0) return invalid_answer("the answer has no choices");
   outcome out;
+  bool cut = false;
   for (auto choice : choices.items()) {
     if (!is_answer(choice, context.wire))
       return invalid_answer(context.wire == dialect::openai_completions ? "a choice has no text"
@@ -30,6 +31,12 @@ outcome check_answer(json::value root, const reply_context& context) {
     const auto finish = choice.find("finish_reason");
     if (finish.text_is("error")) return invalid_answer("the answer says that it failed");
     if (finish.is(kind::string) && out.finish_reason.empty()) out.finish_reason = finish.text();
+    cut = cut || !says_finish(choice);
+  }
+  if (cut) {
+    auto why = cut_short();
+    read_usage(root, why.used);
+    return why;
   }
   if (!read_usage(root, out.used)) {
     out.used.input = context.estimated_input;

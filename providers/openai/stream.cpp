@@ -14,46 +14,26 @@ using json::kind;
 
 constexpr std::size_t most_choices = 128;
 
-bool is_words(json::value v) { return v.is(kind::string) && v.end() - v.begin() > 2; }
-
-class spliced_stream final : public sse_reply_stream {
+class spliced_stream final : public passing_stream {
  public:
-  using sse_reply_stream::sse_reply_stream;
-
-  std::string take_tail() override { return std::move(tail_); }
-
-  [[nodiscard]] outcome result() const override {
-    auto out = result_;
-    out.content_seen = content_seen_;
-    if (!out.used.reported) {
-      out.used.input = context_.estimated_input;
-      out.used.output = content_bytes_ / 4;
-    }
-    return out;
-  }
+  using passing_stream::passing_stream;
 
  private:
-  void on_event(std::string_view raw, const sse_event& event, std::string& out) override {
-    if (!event.has_data) {
-      out.append(raw);  // a comment keeps the client's connection alive as well [W4]
-      return;
-    }
+  void on_data(std::string_view raw, const sse_event& event, json::value root, std::string& out) override {
     if (event.data == "[DONE]") return on_done(raw);
-    const bool readable = scan(event.data) && document_.root().is(kind::object);
-    if (event.name == "error") return on_error(event.data, readable);
+    if (event.name == "error") return on_error(event.data, root);
     // A chunk that is no JSON is left out; if the stream ends well all the same, nothing else is wrong. [W7]
-    if (!readable) return;
-    const auto root = document_.root();
+    if (!root.exists()) return;
     if (const auto error = error_in(root); error.exists()) return fail(error_inside(error));  // [U13] [W8]
     const bool usage_only = on_chunk(root);
     if (!failed() && (!usage_only || context_.include_usage)) out.append(raw);
   }
 
   /// An event that is called an error, whatever the form of its data. [W8]
-  void on_error(std::string_view data, bool readable) {
-    if (!readable) return fail(failure_class::transient, clean_message(data));
-    const auto error = error_in(document_.root());
-    fail(error_inside(error.exists() ? error : document_.root()));
+  void on_error(std::string_view data, json::value root) {
+    if (!root.exists()) return fail(failure_class::transient, clean_message(data));
+    const auto error = error_in(root);
+    fail(error_inside(error.exists() ? error : root));
   }
 
   /// Returns whether the chunk holds usage and nothing else.
@@ -102,7 +82,7 @@ class spliced_stream final : public sse_reply_stream {
       }
     if (!is_words(v)) return;
     content_seen_ = true;
-    content_bytes_ += v.end() - v.begin() - 2;
+    count_content(v);
   }
 
   /// Content: words, thinking, a refusal, audio, the name of a tool; not a role.
@@ -120,27 +100,26 @@ class spliced_stream final : public sse_reply_stream {
         on_function(v);
       } else if (key == "audio" && v.is(kind::object)) {
         content_seen_ = true;
+      } else if (key == "reasoning_details" && !says_thoughts(delta)) {
+        for (auto piece : v.items()) on_words(thought_in(piece));
       }
     }
   }
 
   void on_function(json::value function) {
     if (is_words(function.find("name"))) content_seen_ = true;
-    content_bytes_ += function.find("arguments").raw_size();
+    count_content(function.find("arguments"));
   }
 
   /// `[DONE]` alone does not prove that the answer is whole: each choice must have said why it ended. [W5]
   void on_done(std::string_view raw) {
     if (started_.none() || started_ != (started_ & ended_))
       return fail(failure_class::truncated, "the stream ended before its answer was finished");
-    finished_ = true;
-    tail_ = raw;
+    finish(raw);
   }
 
   std::bitset<most_choices> started_;
   std::bitset<most_choices> ended_;
-  std::uint64_t content_bytes_ = 0;
-  std::string tail_;
 };
 
 }  // namespace

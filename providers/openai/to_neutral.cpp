@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "providers/linked_part.hpp"
 #include "providers/openai/neutral.hpp"
+#include "providers/tool_choice.hpp"
 
 namespace signalbox::openai {
 
@@ -15,7 +16,7 @@ namespace {
 using json::kind;
 
 /// Members that are read here, or that mean nothing to another provider and change no answer.
-constexpr std::array<std::string_view, 28> carried{"model",
+constexpr std::array<std::string_view, 33> carried{"model",
                                                    "messages",
                                                    "stream",
                                                    "stream_options",
@@ -32,6 +33,11 @@ constexpr std::array<std::string_view, 28> carried{"model",
                                                    "signalbox",
                                                    "metadata",
                                                    "store",
+                                                   "service_tier",
+                                                   "verbosity",
+                                                   "safety_identifier",
+                                                   "prompt_cache_key",
+                                                   "prompt_cache_retention",
                                                    "functions",
                                                    "top_k",
                                                    "function_call",
@@ -160,6 +166,8 @@ chat_message message_of(json::value m, const std::string& path, std::vector<std:
   out.role = from_name<chat_role>(role).value_or(chat_role::user);
   if (out.role == chat_role::assistant) drop_thoughts(m, dropped);
   if (m.find("name").is(kind::string)) name_once("name of a speaker", dropped);
+  // An answer that was spoken is told by its id alone: only its provider has it.
+  if (m.find("audio").is(kind::object)) dropped.push_back(path + ".audio");
   if (const auto refusal = m.find("refusal"); refusal.is(kind::string)) {
     out.parts.push_back(text_part(refusal.text()));
     out.parts.back().kind = part_kind::refusal;
@@ -198,9 +206,12 @@ void add_tools(chat_request& out, json::value tools) {
 
 void set_tool_choice(chat_request& out, json::value choice) {
   using tc = tool_choice_kind;
-  if (choice.text_is("auto")) out.tool_choice = tc::automatic;
-  if (choice.text_is("none")) out.tool_choice = tc::none;
-  if (choice.text_is("required") || choice.text_is("any")) out.tool_choice = tc::required;
+  const auto allowed = choice.find("allowed_tools");
+  const auto mode = allowed.is(kind::object) ? allowed.find("mode") : choice;
+  if (mode.text_is("auto")) out.tool_choice = tc::automatic;
+  if (mode.text_is("none")) out.tool_choice = tc::none;
+  if (mode.text_is("required") || mode.text_is("any")) out.tool_choice = tc::required;
+  if (allowed.is(kind::object)) keep_allowed(allowed.find("tools"), out);
   const auto function = choice.find("function");
   if (const auto name = (function.exists() ? function : choice).find("name"); name.is(kind::string)) {
     out.tool_choice = tc::named;
@@ -257,6 +268,33 @@ void read_sampling(json::value root, chat_request& out) {
   out.stream = root.find("stream").truth();
 }
 
+std::string read_text(json::value v, std::string_view name, chat_request& out) {
+  const bool odd = v.exists() && !v.is(kind::null) && !v.is(kind::string);
+  if (odd) out.dropped.emplace_back(name);
+  return odd ? std::string{} : v.text();
+}
+
+void read_shared_members(json::value root, chat_request& out) {
+  const auto text_of = [&](std::string_view name) { return read_text(root.find(name), name, out); };
+  out.service_tier = text_of("service_tier");
+  out.prompt_cache_key = text_of("prompt_cache_key");
+  out.prompt_cache_retention = text_of("prompt_cache_retention");
+  out.safety_identifier = text_of("safety_identifier");
+  // Targets that know one name only for who asks are told this one.
+  if (out.user.empty()) out.user = out.safety_identifier;
+  out.store = root.find("store").truth();
+  if (const auto v = root.find("metadata"); v.is(kind::object) && v.size() > 0) out.metadata = v.raw();
+}
+
+void keep_allowed(json::value allowed, chat_request& out) {
+  std::vector<std::string> names;
+  for (auto tool : allowed.items()) names.push_back(tool_name(tool).text());
+  std::sort(names.begin(), names.end());
+  std::erase_if(out.tools, [&](const tool_definition& t) {
+    return !std::binary_search(names.begin(), names.end(), t.name);
+  });
+}
+
 void name_dropped(json::value root, std::span<const std::string_view> known, chat_request& out) {
   for (auto it = root.begin_items(); it != root.end_items(); ++it) {
     const auto key = it.key().text();
@@ -272,8 +310,11 @@ chat_request to_neutral(std::string_view body) {
   if (document.scan(body, {.depth = UINT32_MAX})) return out;
   const auto root = document.root();
   std::size_t i = 0;
-  for (auto m : root.find("messages").items())
-    out.messages.push_back(message_of(m, "messages[" + std::to_string(i++) + "]", out.dropped));
+  for (auto m : root.find("messages").items()) {
+    auto message = message_of(m, "messages[" + std::to_string(i++) + "]", out.dropped);
+    const bool said = message.role != chat_role::assistant || !message.parts.empty();
+    if (said) out.messages.push_back(std::move(message));
+  }
   add_tools(out, root.find("tools"));
   for (auto function : root.find("functions").items()) add_function(out, function);
   const auto legacy_choice = root.find("function_call");
@@ -284,6 +325,8 @@ chat_request to_neutral(std::string_view body) {
   out.sequential_tools = parallel.is(kind::boolean) && !parallel.truth();
   out.max_output_tokens = limit_of(root);
   read_sampling(root, out);
+  read_shared_members(root, out);
+  out.verbosity = read_text(root.find("verbosity"), "verbosity", out);
   out.logprobs = root.find("logprobs").truth();
   out.top_logprobs = number_text(root.find("top_logprobs"));
   out.reasoning_effort = root.find("reasoning_effort").text();

@@ -6,6 +6,7 @@
 #include "base/http_text.hpp"
 #include "base/json_writer.hpp"
 #include "providers/openai/openai.hpp"
+#include "providers/openai_family.hpp"
 #include "providers/tool_schema.hpp"
 
 namespace signalbox::openai {
@@ -34,10 +35,15 @@ class request_writer {
       write_message(chat_.messages[i], i + 1 < chat_.messages.size() && has_results(chat_.messages[i + 1]));
     w_.close_array();
     write_tools();
-    write_numbers();
+    // Models that do not reason refuse the member.
+    const auto effort = effort_for(chat_, endpoint_, out_.dropped);
+    write_numbers(sampling_for(chat_, endpoint_, effort, out_.dropped));
     write_form();
-    write_reasoning();
-    if (!chat_.user.empty()) w_.member("user", chat_.user);
+    if (!effort.empty()) w_.member("reasoning_effort", effort);
+    const auto verbosity = verbosity_for(chat_, endpoint_, out_.dropped);
+    if (!verbosity.empty()) w_.member("verbosity", verbosity);
+    write_shared_members(w_, chat_, endpoint_, out_.dropped);
+    write_store();
     if (chat_.stream) {
       w_.member("stream", true);
       if (!vendor_ || vendor_->takes_stream_options)
@@ -178,14 +184,7 @@ class request_writer {
     if (chat_.sequential_tools) w_.member("parallel_tool_calls", false);
   }
 
-  /// Whether a schema that is to be kept can be: OpenAI takes only some for that.
-  bool strict(std::string_view schema) {
-    const bool can_be = takes_strict(schema);
-    if (!can_be) drop("strict (the schema leaves members open)");
-    return can_be;
-  }
-
-  void number(std::string_view key, const std::string& text) {
+  void number(std::string_view key, std::string_view text) {
     if (!text.empty()) w_.key(key).raw(text);
   }
 
@@ -203,18 +202,22 @@ class request_writer {
     return "seed";
   }
 
-  void write_numbers() {
+  void write_numbers(const sampling_members& sampling) {
     if (chat_.max_output_tokens > 0) w_.member(limit_name(), chat_.max_output_tokens);
-    number("temperature", chat_.temperature);
-    number("top_p", chat_.top_p);
+    number("temperature", sampling.temperature);
+    number("top_p", sampling.top_p);
     if (vendor_ && vendor_->takes_top_k)
       number("top_k", chat_.top_k);
     else if (!chat_.top_k.empty())
       drop("top_k");
     number(seed_name(), chat_.seed);
-    number("frequency_penalty", chat_.frequency_penalty);
-    number("presence_penalty", chat_.presence_penalty);
+    number("frequency_penalty", sampling.frequency_penalty);
+    number("presence_penalty", sampling.presence_penalty);
     if (chat_.logprobs) drop("logprobs");  // no other dialect has a place for them in its answers
+    if (sampling.stops) write_stops();
+  }
+
+  void write_stops() {
     if (chat_.stop.empty()) return;
     if (chat_.stop.size() > most_stops) drop("stop (all but the first 4)");
     w_.key("stop").open_array();
@@ -229,24 +232,18 @@ class request_writer {
       w_.key("json_schema").open_object();
       w_.member("name", chat_.form_name.empty() ? "answer" : chat_.form_name);
       w_.key("schema").raw(chat_.form_schema.empty() ? "{}" : chat_.form_schema);
-      w_.member("strict", chat_.form_strict && (vendor_ || strict(chat_.form_schema))).close_object();
+      w_.member("strict", chat_.form_strict &&
+                              (!is_openai(endpoint_) || strict_if_taken(chat_.form_schema, out_.dropped)))
+          .close_object();
     }
     w_.close_object();
   }
 
-  /// Models that do not reason refuse the member. A budget in tokens becomes the effort that is nearest.
-  void write_reasoning() {
-    constexpr std::int64_t low = 4096, medium = 16384;
-    std::string_view effort = chat_.reasoning_effort;
-    if (effort.empty() && chat_.thinking_budget > 0)
-      effort = chat_.thinking_budget <= low ? "low" : chat_.thinking_budget <= medium ? "medium" : "high";
-    if (chat_.thinking_budget == 0 && endpoint_.able.has(capability::reasoning))
-      drop("thinking (it cannot be switched off)");
-    if (effort.empty()) return;
-    if (endpoint_.able.has(capability::reasoning))
-      w_.member("reasoning_effort", effort);
-    else
-      drop("reasoning");
+  /// OpenAI refuses metadata for what it does not keep.
+  void write_store() {
+    if (!chat_.store || !is_openai(endpoint_)) return;
+    w_.member("store", true);
+    if (!chat_.metadata.empty()) w_.key("metadata").raw(chat_.metadata);
   }
 
   std::vector<const chat_part*> rest_;  // pictures of results among them: those messages take words only

@@ -9,35 +9,17 @@ namespace {
 
 using json::kind;
 
-class spliced_stream final : public sse_reply_stream {
+class spliced_stream final : public passing_stream {
  public:
-  using sse_reply_stream::sse_reply_stream;
-
-  std::string take_tail() override { return std::move(tail_); }
-
-  [[nodiscard]] outcome result() const override {
-    auto out = result_;
-    out.content_seen = content_seen_;
-    if (!out.used.reported) {
-      out.used.input = context_.estimated_input;
-      out.used.output = content_bytes_ / 4;
-    }
-    return out;
-  }
+  using passing_stream::passing_stream;
 
  private:
-  void on_event(std::string_view raw, const sse_event& event, std::string& out) override {
-    if (!event.has_data) {
-      out.append(raw);  // a comment keeps the client's connection alive as well [W4]
-      return;
-    }
-    const bool readable = scan(event.data) && document_.root().is(kind::object);
-    const auto root = readable ? document_.root() : json::value{};
+  void on_data(std::string_view raw, const sse_event& event, json::value root, std::string& out) override {
     const auto type = type_of(event, root);
     read_usage(root.find("response"), result_.used);
     if (auto why = failure_of(event, type, root)) return fail(*std::move(why));
     // An event that is no JSON is left out; if the stream ends well all the same, nothing else is wrong. [W7]
-    if (!readable) return;
+    if (!root.exists()) return;
     if (is_terminal(type)) return on_terminal(raw, root.find("response"));
     on_content(type, root);
     out.append(raw);
@@ -47,9 +29,9 @@ class spliced_stream final : public sse_reply_stream {
   void on_content(std::string_view type, json::value root) {
     if (words_in(type) || type == "response.function_call_arguments.delta") {
       const auto words = root.find("delta");
-      if (!words.is(kind::string) || words.raw_size() == 2) return;
+      if (!is_words(words)) return;
       content_seen_ = true;
-      content_bytes_ += words.raw_size() - 2;
+      count_content(words);
     } else if (type == "response.output_item.added") {
       const auto item = root.find("item").find("type");
       calls_ = calls_ || item.text_is("function_call");
@@ -62,13 +44,10 @@ class spliced_stream final : public sse_reply_stream {
     for (auto item : response.find("output").items())
       calls_ = calls_ || item.find("type").text_is("function_call");
     result_.finish_reason = name_of(finish_of(response, calls_));
-    finished_ = true;
-    tail_ = raw;
+    finish(raw);
   }
 
-  std::uint64_t content_bytes_ = 0;
   bool calls_ = false;
-  std::string tail_;
 };
 
 }  // namespace

@@ -135,7 +135,12 @@ class response_scanner final : public request_scanner {
     if (!type.is(kind::string)) return fail("tool_choice.type", "must be a string");
     if (type.text_is("function")) {
       if (!v.find("name").is(kind::string)) fail("tool_choice.name", "must be a string");
-    } else if (!type.text_is("allowed_tools")) {
+    } else if (type.text_is("allowed_tools")) {
+      const auto mode = v.find("mode");
+      if (!mode.text_is("auto") && !mode.text_is("required"))
+        return fail("tool_choice.mode", "must be one of auto, required");
+      if (!v.find("tools").is(kind::array)) fail("tool_choice.tools", "must be an array");
+    } else {
       prompt_.needs.add(capability::openai_tools);
     }
   }

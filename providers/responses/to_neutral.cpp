@@ -229,22 +229,11 @@ class request_reader {
       out_.tool_choice = tc::required;
     else
       return drop("tool_choice");
-    if (choice.is(kind::object)) keep_allowed(choice.find("tools"));
-  }
-
-  /// Tools that must not be called need not be known.
-  void keep_allowed(json::value allowed) {
-    std::vector<std::string> names;
-    for (auto tool : allowed.items()) names.push_back(tool.find("name").text());
-    std::sort(names.begin(), names.end());
-    const auto kept = std::remove_if(out_.tools.begin(), out_.tools.end(), [&](const tool_definition& t) {
-      return !std::binary_search(names.begin(), names.end(), t.name);
-    });
-    out_.tools.erase(kept, out_.tools.end());
+    if (choice.is(kind::object)) openai::keep_allowed(choice.find("tools"), out_);
   }
 
   void form(json::value text) {
-    if (given(text.find("verbosity"))) drop("text.verbosity");
+    out_.verbosity = openai::read_text(text.find("verbosity"), "text.verbosity", out_);
     const auto format = text.find("format");
     out_.form = from_name<answer_form>(format.find("type").text()).value_or(answer_form::text);
     if (out_.form != answer_form::json_schema) return;
@@ -262,7 +251,7 @@ class request_reader {
     out_.top_p = text_of("top_p");
     out_.stream = root.find("stream").truth();
     out_.user = root.find("user").text();
-    if (out_.user.empty()) out_.user = root.find("safety_identifier").text();
+    openai::read_shared_members(root, out_);
     out_.max_output_tokens = static_cast<std::uint64_t>(root.find("max_output_tokens").integer().value_or(0));
     out_.reasoning_effort = root.find("reasoning").find("effort").text();
     const auto parallel = root.find("parallel_tool_calls");
@@ -271,13 +260,10 @@ class request_reader {
 
   /// What asks for something that another provider does not do, and what does not.
   void left_out(json::value root) {
-    if (root.find("store").truth()) drop("store");
     // Encrypted thoughts are given unasked.
     for (auto wanted : root.find("include").items())
       if (!wanted.text_is("reasoning.encrypted_content")) drop("include");
     if (const auto v = root.find("truncation"); given(v) && !v.text_is("disabled")) drop("truncation");
-    if (const auto v = root.find("service_tier"); given(v) && !v.text_is("auto") && !v.text_is("default"))
-      drop("service_tier");
     openai::name_dropped(root, carried, out_);
   }
 

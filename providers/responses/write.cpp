@@ -4,6 +4,7 @@
 
 #include "base/http_text.hpp"
 #include "providers/openai/openai.hpp"
+#include "providers/openai_family.hpp"
 #include "providers/responses/responses.hpp"
 #include "providers/tool_schema.hpp"
 
@@ -27,12 +28,15 @@ class request_writer {
     for (const auto& message : chat_.messages) write_message(message);
     w_.close_array();
     write_tools();
-    write_numbers();
-    write_form();
-    write_reasoning();
-    if (!chat_.user.empty()) w_.member("user", chat_.user);
-    // Whatever is kept there nobody would ever ask for.
-    w_.member("store", false);
+    // Models that do not reason refuse the member.
+    const auto effort = effort_for(chat_, endpoint_, out_.dropped);
+    write_numbers(sampling_for(chat_, endpoint_, effort, out_.dropped));
+    write_text();
+    if (!effort.empty()) w_.key("reasoning").open_object().member("effort", effort).close_object();
+    write_shared_members(w_, chat_, endpoint_, out_.dropped);
+    // Answers are kept there unless it is said: for who did not ask for that, nobody would ever fetch them.
+    w_.member("store", chat_.store);
+    if (!chat_.metadata.empty()) w_.key("metadata").raw(chat_.metadata);
     if (chat_.stream) w_.member("stream", true);
     w_.close_object();
   }
@@ -193,25 +197,18 @@ class request_writer {
                                                   : "auto");
   }
 
-  /// Whether a schema that is to be kept can be: OpenAI takes only some for that.
-  bool strict(std::string_view schema) {
-    const bool can_be = takes_strict(schema);
-    drop_if(!can_be, "strict (the schema leaves members open)");
-    return can_be;
-  }
-
-  void number(std::string_view key, const std::string& text) {
+  void number(std::string_view key, std::string_view text) {
     if (!text.empty()) w_.key(key).raw(text);
   }
 
-  void write_numbers() {
+  void write_numbers(const sampling_members& sampling) {
     constexpr std::uint64_t least_output = 16;  // less is refused
     if (const auto most = chat_.max_output_tokens; most > 0) {
       w_.member("max_output_tokens", std::max(most, least_output));
       drop_if(most < least_output, "max_output_tokens (raised to 16)");
     }
-    number("temperature", chat_.temperature);
-    number("top_p", chat_.top_p);
+    number("temperature", sampling.temperature);
+    number("top_p", sampling.top_p);
     drop_if(!chat_.top_k.empty(), "top_k");
     drop_if(!chat_.seed.empty(), "seed");
     drop_if(!chat_.frequency_penalty.empty(), "frequency_penalty");
@@ -220,28 +217,25 @@ class request_writer {
     drop_if(!chat_.stop.empty(), "stop");
   }
 
+  /// The form of the answer and its length.
+  void write_text() {
+    const auto verbosity = verbosity_for(chat_, endpoint_, out_.dropped);
+    const bool formed = chat_.form != answer_form::text;
+    if (!formed && verbosity.empty()) return;
+    w_.key("text").open_object();
+    if (formed) write_form();
+    if (!verbosity.empty()) w_.member("verbosity", verbosity);
+    w_.close_object();
+  }
+
   void write_form() {
-    if (chat_.form == answer_form::text) return;
-    w_.key("text").open_object().key("format").open_object().member("type", name_of(chat_.form));
+    w_.key("format").open_object().member("type", name_of(chat_.form));
     if (chat_.form == answer_form::json_schema) {
       w_.member("name", chat_.form_name.empty() ? "answer" : chat_.form_name);
       w_.key("schema").raw(chat_.form_schema.empty() ? "{}" : chat_.form_schema);
-      w_.member("strict", chat_.form_strict && strict(chat_.form_schema));
+      w_.member("strict", chat_.form_strict && strict_if_taken(chat_.form_schema, out_.dropped));
     }
-    w_.close_object().close_object();
-  }
-
-  /// Models that do not reason refuse the member. A budget in tokens becomes the effort that is nearest.
-  void write_reasoning() {
-    constexpr std::int64_t low = 4096, medium = 16384;
-    std::string_view effort = chat_.reasoning_effort;
-    if (effort.empty() && chat_.thinking_budget > 0)
-      effort = chat_.thinking_budget <= low ? "low" : chat_.thinking_budget <= medium ? "medium" : "high";
-    drop_if(chat_.thinking_budget == 0 && endpoint_.able.has(capability::reasoning),
-            "thinking (it cannot be switched off)");
-    if (effort.empty()) return;
-    if (!endpoint_.able.has(capability::reasoning)) return drop("reasoning");
-    w_.key("reasoning").open_object().member("effort", effort).close_object();
+    w_.close_object();
   }
 
   const chat_request& chat_;

@@ -179,3 +179,34 @@ TEST_CASE("[W81] an idempotency key and beta fields go to a provider of the same
   CHECK(ledger.text.find("x=v1") != std::string::npos);
   CHECK(ledger.text.find("X-Other") == std::string::npos);
 }
+
+TEST_CASE("[C31] one slash at the end of a path does not count, two do") {
+  const running_gateway g;
+  for (const auto& s : surfaces) {
+    INFO(s.path);
+    const auto slashed = std::string{s.path} + "/";
+    check_refusal(ask_once(g.data(), post(slashed, "{")), s, 400);
+    check_refusal(ask_once(g.data(), get(slashed)), s, 405);
+    check_refusal(ask_once(g.data(), post(slashed + "/", body_for(s, "fast"))), s, 404);
+  }
+  CHECK(ask_once(g.data(), post("/v1/chat/completions/", body_for(surfaces[0], "fast"))).status == 200);
+  CHECK(ask_once(g.data(), get("/v1/models/")).body == ask_once(g.data(), get("/v1/models")).body);
+  CHECK(ask_once(g.data(), get("/healthz/")).status == 200);
+  CHECK(ask_once(g.data(), get("/")).status == 404);
+  CHECK(ask_once(g.admin(), get("/metrics/")).status == 404);
+}
+
+TEST_CASE("[W69] a path that is not there is refused in the dialect that it begins as") {
+  const running_gateway g;
+  const auto is_anthropic = [&](std::string_view path) {
+    const auto answer = ask_once(g.data(), post(path, "{}"));
+    CHECK(answer.status == 404);
+    return json_text{answer.body}.root().find("type").text_is("error");
+  };
+  CHECK(is_anthropic("/v1/messages/batches"));
+  CHECK(is_anthropic("/v1/messages/msg_1/cancel/"));
+  CHECK_FALSE(is_anthropic("/v1/messagesque"));
+  CHECK_FALSE(is_anthropic("/v1/chat/completions/chatcmpl-1"));
+  CHECK_FALSE(is_anthropic("/v1/responses/resp_1/cancel"));
+  CHECK_FALSE(is_anthropic("/nowhere"));
+}

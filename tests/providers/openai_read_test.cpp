@@ -221,3 +221,45 @@ TEST_CASE("a file of plain words is read as words, any other stays base64") {
   CHECK(part("data:text/plain;charset=utf-8;base64,aMOp").media_type == "text/plain");
   CHECK(part("data:application/pdf;base64,JVBERi0=").text == "JVBERi0=");
 }
+
+TEST_CASE("[U11] a whole answer that does not say why it ended is no answer") {
+  json::document document;
+  for (const auto* finish : {"null", R"("")"}) {
+    chat_reply out;
+    const auto body = R"({"choices":[{"message":{"content":"half"},"finish_reason":)" + std::string{finish} +
+                      R"(}],"usage":{"prompt_tokens":5,"completion_tokens":2}})";
+    REQUIRE_FALSE(document.scan(body));
+    const auto why = openai::read(document.root(), out);
+    CHECK(name_of(why.failure) == "truncated");
+    CHECK(why.used.output == 2);
+  }
+}
+
+TEST_CASE("[W31] OpenRouter's details of reasoning are thoughts where nothing else says them") {
+  const std::string details =
+      R"("reasoning_details":[{"type":"reasoning.text","text":"one","signature":"s","index":0},)"
+      R"({"type":"reasoning.summary","summary":"two"},{"type":"reasoning.encrypted","data":"c2VjcmV0"}])";
+  json::document document;
+  const auto thoughts = [&](const std::string& members) {
+    chat_reply out;
+    const auto body =
+        R"({"choices":[{"message":{"content":"x",)" + members + R"(},"finish_reason":"stop"}]})";
+    REQUIRE_FALSE(document.scan(body));
+    CHECK(openai::read(document.root(), out).succeeded());
+    std::string all;
+    for (const auto& part : out.parts)
+      if (part.kind == part_kind::thinking) all += part.text + ";";
+    return all;
+  };
+  CHECK(thoughts(details) == "one;two;");
+  CHECK(thoughts(R"("reasoning":null,)" + details) == "one;two;");
+  CHECK(thoughts(R"("reasoning":"said",)" + details) == "said;");
+  CHECK(thoughts(R"("reasoning_content":"said",)" + details) == "said;");
+  const auto chunk = [](const std::string& delta, const std::string& finish = "null") {
+    return "data: {\"choices\":[{\"index\":0,\"delta\":{" + delta + "},\"finish_reason\":" + finish +
+           "}]}\n\n";
+  };
+  const auto rest = chunk(R"("content":"x")", R"("stop")") + "data: [DONE]\n\n";
+  CHECK(told(chunk(details) + rest) == "thinking:one thinking:two text:x finish:stop end");
+  CHECK(told(chunk(R"("reasoning":"said",)" + details) + rest) == "thinking:said text:x finish:stop end");
+}

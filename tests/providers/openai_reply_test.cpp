@@ -42,7 +42,7 @@ TEST_CASE("[W88] an answer passes as the bytes that came") {
            reply(
                "",
                choice(R"({"role":"assistant","content":"\u00e9","refusal":null,"annotations":[],"new":-0})")),
-           reply("", choice(R"({"role":"assistant","content":null})", "null")),
+           reply("", choice(R"({"role":"assistant","content":null})")),
            reply("", choice("{}", "\"length\"")),
        }) {
     CAPTURE(body);
@@ -179,6 +179,22 @@ TEST_CASE("[U15] an answer cut at any byte is no success") {
   CHECK(decoded(whole).result.succeeded());
 }
 
+TEST_CASE("[U11] an answer that does not say why it ended was cut short, and has used what it says") {
+  const std::string used = R"({"prompt_tokens":5,"completion_tokens":2,"total_tokens":7})";
+  for (const auto& one : {choice(R"({"role":"assistant","content":"half"})", "null"),
+                          choice(R"({"role":"assistant","content":"half"})", "\"\""),
+                          std::string{R"({"index":0,"message":{"role":"assistant","content":"half"}})"},
+                          choice(R"({"content":"whole"})") + "," + choice(R"({"content":"half"})", "null")}) {
+    CAPTURE(one);
+    const auto got = decoded(reply(used, one));
+    CHECK(name_of(got.result.failure) == "truncated");
+    CHECK(got.body.empty());
+    CHECK(got.result.used.reported);
+    CHECK(got.result.used.output == 2);
+    CHECK(got.result.message.find("half") == std::string::npos);
+  }
+}
+
 TEST_CASE("[U36] a filtered answer is an answer, with its reason") {
   const auto got = decoded(reply("", choice(R"({"role":"assistant","content":""})", "\"content_filter\"")));
   CHECK(got.result.succeeded());
@@ -186,9 +202,8 @@ TEST_CASE("[U36] a filtered answer is an answer, with its reason") {
 }
 
 TEST_CASE("[W25] of several choices the first reason that is given counts") {
-  const auto got = decoded(reply("", choice(R"({"content":"a"})", "null") + "," +
-                                         choice(R"({"content":"b"})", "\"length\"") + "," +
-                                         choice(R"({"content":"c"})", "\"stop\"")));
+  const auto got = decoded(
+      reply("", choice(R"({"content":"a"})", "\"length\"") + "," + choice(R"({"content":"b"})", "\"stop\"")));
   CHECK(got.result.succeeded());
   CHECK(got.result.finish_reason == "length");
 }

@@ -232,8 +232,8 @@ TEST_CASE("[W28] what this format does not have is named, whoever sent it") {
   chat.messages[0].parts[0].cache_control = R"({"type":"ephemeral"})";
   chat.thinking_budget = 2000;
   const auto got = written(chat, openai_endpoint(false));
-  CHECK(got.dropped == std::vector<std::string>{"cache_control", "top_k", "logprobs",
-                                                "stop (all but the first 4)", "reasoning"});
+  CHECK(got.dropped == std::vector<std::string>{"cache_control", "reasoning", "top_k", "logprobs",
+                                                "stop (all but the first 4)"});
   CHECK(parsed(got.http.body).at("stop") == parsed(R"(["a","b","c","d"])"));
   CHECK(written(chat, vendor_endpoint("vllm")).http.body.find(R"("top_k":40)") != std::string::npos);
 }

@@ -92,6 +92,42 @@ TEST_CASE("[W84] OpenAI's reasoning models refuse max_tokens") {
   CHECK(has(refused, "Use 'max_completion_tokens' instead"));
 }
 
+TEST_CASE("OpenAI's reasoning models refuse sampling, unless they are told not to reason") {
+  const auto to = [](const std::string& model, const std::string& more) {
+    return refusal_of(http("POST", "/v1/chat/completions",
+                           R"({"model":")" + model + R"(","messages":[)" + asks + "]" + more + "}"));
+  };
+  CHECK(has(to("gpt-5", R"(,"temperature":0.2)"), "'temperature' does not support 0.2 with this model"));
+  CHECK(to("gpt-5", R"(,"temperature":1)").empty());
+  CHECK(to("gpt-5-chat-latest", R"(,"temperature":0.2,"stop":"x")").empty());
+  CHECK(to("gpt-4o", R"(,"temperature":0.2,"top_p":1,"stop":"x","presence_penalty":1)").empty());
+  for (const auto* member : {R"(,"stop":"x")", R"(,"top_p":0.5)", R"(,"presence_penalty":1)",
+                             R"(,"frequency_penalty":1)", R"(,"logprobs":true)"})
+    CHECK(has(to("o3-mini", member), "is not supported with this model"));
+  CHECK(to("gpt-5.1", R"(,"temperature":0.2,"reasoning_effort":"none")").empty());
+  CHECK(to("gpt-5.1", R"(,"temperature":0.2)").empty());
+  CHECK(has(to("gpt-5.1", R"(,"temperature":0.2,"reasoning_effort":"low")"), "Only the default (1)"));
+  CHECK(has(to("gpt-5.1", R"(,"stop":"x")"), "'stop' is not supported"));
+  CHECK(has(to("gpt-4o", R"(,"verbosity":"low")"), "Supported values are: 'medium'"));
+  CHECK(has(to("gpt-4o", R"(,"prompt_cache_retention":"24h")"), "not supported on this model"));
+  const auto flat =
+      refusal_of(http("POST", "/v1/responses", R"({"model":"o3","input":"x","temperature":0})"));
+  CHECK(has(flat, "'temperature' does not support 0"));
+}
+
+TEST_CASE("OpenAI's chats take metadata with what they keep only; allowed tools must be there") {
+  CHECK(has(chat(asks, R"(,"metadata":{"a":"b"})"), "only allowed when 'store' is enabled"));
+  CHECK(chat(asks, R"(,"metadata":{"a":"b"},"store":true)").empty());
+  const auto choice = [](const std::string& name) {
+    return chat(
+        asks, R"(,"tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":{"type":"allowed_tools",
+                         "allowed_tools":{"mode":"auto","tools":[{"type":"function","function":{"name":")" +
+                  name + R"("}}]}})");
+  };
+  CHECK(choice("f").empty());
+  CHECK(has(choice("g"), "not found in 'tools' parameter"));
+}
+
 TEST_CASE("[W43] OpenAI's tools: names, schemas, strictness") {
   const auto tool = [](const std::string& function) {
     return chat(asks, R"(,"tools":[{"type":"function","function":)" + function + "}]");
