@@ -13,6 +13,10 @@ namespace signalbox {
 /// The class of an error status where the provider's words say nothing more precise. [U28] to [U35]
 failure_class class_of_status(int status);
 
+/// The class of a 413: context_too_long where it speaks of tokens, else request_too_large, which is about
+/// bytes or about the tokens of a minute. [U30]
+failure_class class_of_large(std::string_view message, std::string_view code);
+
 /// An answer that is no answer, and why.
 outcome invalid_answer(std::string message);
 
