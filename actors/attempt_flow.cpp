@@ -10,6 +10,7 @@ namespace signalbox {
 
 namespace {
 
+/// What is kept of the body of an error: its beginning holds the message.
 constexpr std::size_t error_body_bytes = 64 * 1024;
 
 bool is_event_stream(const headers& fields) {
@@ -86,8 +87,10 @@ void attempt_flow::on_head(int status, const headers& fields) {
   status_ = status;
   upstream_id_ = request_id_in(fields);
   const bool fine = status >= 200 && status < 300;
+  refused_ = !fine;
+  coded_ = is_coded(fields);
   if (!fine) error_fields_ = fields;
-  if (fine && is_coded(fields)) return give_up(failure_class::invalid, "the answer has a content encoding");
+  if (fine && coded_) return give_up(failure_class::invalid, "the answer has a content encoding");
   if (!fine || !spec_.stream) return;
   if (!is_event_stream(fields)) return;  // an error in a 200, or the wrong thing: read_body() tells
   decoder_ = open_stream(*spec_.provider, spec_.context);
@@ -97,12 +100,21 @@ bool attempt_flow::on_body(std::string_view bytes) {
   progress_.last_bytes_ = time_.now();
   if (ended_) return true;  // after the terminal event nothing matters any more [W6]
   if (streaming()) return take_stream(bytes);
-  const auto most = status_ >= 200 && status_ < 300 ? spec_.reply_bytes : error_body_bytes;
-  if (body_.size() + bytes.size() > most) {
-    if (status_ < 300) give_up(failure_class::too_large, "the answer is longer than allowed");  // [U18]
+  if (refused_) return take_error(bytes);
+  if (body_.size() + bytes.size() > spec_.reply_bytes) {
+    give_up(failure_class::too_large, "the answer is longer than allowed");  // [U18]
     return true;
   }
   body_.append(bytes);
+  return true;
+}
+
+/// The rest of a long error says nothing more, and may have no end: it is not waited for.
+bool attempt_flow::take_error(std::string_view bytes) {
+  body_.append(bytes.substr(0, error_body_bytes - body_.size()));
+  if (body_.size() < error_body_bytes) return true;
+  const auto keep = let_go();
+  end(read_body());
   return true;
 }
 
@@ -164,7 +176,8 @@ void attempt_flow::on_end(const transfer_end& finish) {
 }
 
 void attempt_flow::end_of_body(const transfer_end& finish) {
-  if (finish.result == transfer_result::complete) return end(read_body());
+  // An error status says what it says, even if its body broke off.
+  if (finish.result == transfer_result::complete || refused_) return end(read_body());
   outcome result;
   if (streaming()) result = decoder_->result();
   result.failure = class_of(finish.result);
@@ -173,7 +186,8 @@ void attempt_flow::end_of_body(const transfer_end& finish) {
 }
 
 outcome attempt_flow::read_body() {
-  if (status_ < 200 || status_ >= 300) return spec_.provider->classify_error(status_, error_fields_, body_);
+  // Nobody can read a coded body without decoding it: the status has to do.
+  if (refused_) return spec_.provider->classify_error(status_, error_fields_, coded_ ? "" : body_);
   auto decoded = decode(*spec_.provider, std::move(body_), spec_.context);
   if (spec_.stream && decoded.result.succeeded()) {
     auto wrong = invalid_answer("a stream was asked for, and the answer is none");
@@ -185,10 +199,15 @@ outcome attempt_flow::read_body() {
   return std::move(decoded.result);
 }
 
-void attempt_flow::give_up(failure_class why, std::string message) {
+/// Ends the transfer from our side. The caller keeps this object as long as it still works on it.
+std::shared_ptr<attempt_flow> attempt_flow::let_go() {
   if (carrier_) carrier_->cancel(transfer_);
   carrier_ = nullptr;
-  const auto keep = std::exchange(self_, nullptr);
+  return std::exchange(self_, nullptr);
+}
+
+void attempt_flow::give_up(failure_class why, std::string message) {
+  const auto keep = let_go();
   if (ended_) return;
   outcome result;
   if (streaming()) result = decoder_->result();
@@ -204,7 +223,7 @@ void attempt_flow::end(outcome result) {
   const auto times = progress_.times();
   if (result.status == 0) result.status = status_;
   result.sent = times.sent != never;
-  result.refused = status_ >= 300;
+  result.refused = refused_;
   // An attempt that broke off has cost its input at least; one that was refused has cost nothing.
   const bool no_tokens = result.used.all_input() + result.used.all_output() == 0;
   if (!result.succeeded() && result.sent && !result.refused && no_tokens)

@@ -68,10 +68,12 @@ class attempt_flow final : public transfer_sink, public std::enable_shared_from_
 
   [[nodiscard]] bool streaming() const { return decoder_ != nullptr; }
   bool take_stream(std::string_view bytes);
+  bool take_error(std::string_view bytes);
   bool forward();
   void linger();
   void end_of_body(const transfer_end& end);
   outcome read_body();
+  [[nodiscard]] std::shared_ptr<attempt_flow> let_go();
   void end(outcome result);
   [[nodiscard]] std::shared_ptr<channel> client() const { return home_.channels().find(spec_.channel); }
 
@@ -84,6 +86,8 @@ class attempt_flow final : public transfer_sink, public std::enable_shared_from_
   std::shared_ptr<attempt_flow> self_;  // while the transport may call
 
   int status_ = 0;
+  bool refused_ = false;  // the status is no 2xx
+  bool coded_ = false;    // the body has a content encoding
   headers error_fields_;  // of an answer that is an error: they say more about it
   std::string upstream_id_;
   std::unique_ptr<reply_stream> decoder_;

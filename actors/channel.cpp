@@ -11,7 +11,7 @@ namespace signalbox {
 reply_head error_head(error_code code, dialect spoken, const unique_id& of) {
   const auto id = of.text();
   return {
-      describe(code).status,
+      status_in(spoken, code),
       {{"content-type", "application/json"}, {"x-signalbox-request-id", id}, {request_id_field(spoken), id}}};
 }
 

@@ -73,9 +73,8 @@ void run_state::deliver(attempt_number number) {
 }
 
 void run_state::fail(const error& what, duration retry_after, bool spent) {
-  const auto& row = describe(what.code);
   auto head = answer_head(nullptr, false);
-  head.status = row.status;
+  head.status = status_in(asked->wire, what.code);
   if (retry_after >= duration::zero()) {
     const auto ms = std::chrono::ceil<std::chrono::milliseconds>(retry_after).count();
     head.fields.push_back({"retry-after", std::to_string((ms + 999) / 1000)});
@@ -86,6 +85,7 @@ void run_state::fail(const error& what, duration retry_after, bool spent) {
   // The last one that was asked: whoever looks into the failure asks its provider.
   const auto last =
       std::find_if(attempts_.rbegin(), attempts_.rend(), [](const run_attempt& a) { return a.flow; });
+  const auto status = head.status;
   on_channel([head = std::move(head), body = error_body(asked->wire, what, asked->id.text()),
               event = error_event(asked->wire, what, asked->id.text()),
               flow = last == attempts_.rend() ? nullptr : last->flow](channel& c) mutable {
@@ -96,14 +96,14 @@ void run_state::fail(const error& what, duration retry_after, bool spent) {
     else
       c.break_off(event);
   });
-  conclude("failed", row.status);
+  conclude("failed", status);
   if (!plan_) self->quit();
 }
 
 void run_state::break_off(const error& what) {
   answered_ = true;
   on_channel([event = error_event(asked->wire, what, asked->id.text())](channel& c) { c.break_off(event); });
-  conclude("failed", describe(what.code).status);
+  conclude("failed", status_in(asked->wire, what.code));
 }
 
 /// Counts the request and writes its line in the log.

@@ -6,6 +6,7 @@
 
 #include "actors/run.hpp"
 #include "policy/pricing.hpp"
+#include "providers/hide_endpoint.hpp"
 
 namespace signalbox {
 
@@ -91,6 +92,7 @@ void run_state::progressed(attempt_event event) {
   plan_event told;
   told.event.kind = chain_event_kind::ended;
   told.event.attempt = event.attempt;
+  hide_endpoint(event.result, endpoint_of(*a));
   told.event.cost_nano = settle(*a, event.result);
   told.event.result = std::move(event.result);
   feed(told);

@@ -280,6 +280,12 @@ void declare(Visitor& v, route_settings& s) {
             "proxies keep it; errors are then in-band. 0s: never."}
           .between(0ms, 10min));
   v.setting(
+      "longest_wait", s.longest_wait,
+      about{"The longest that a request waits for a pause that a provider has asked for, or for its turn "
+            "under a limit. If nobody is free sooner, the client is told at once, with the time: 429 and "
+            "Retry-After. 0s: nobody waits."}
+          .between(0ms, 10min));
+  v.setting(
       "personal_data", s.personal_data,
       about{"What to do with a request that certainly holds personal data or secrets: send it to private "
             "endpoints only, refuse it, or treat it as any other."});

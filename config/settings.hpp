@@ -231,6 +231,7 @@ struct route_settings {
   backoff_settings backoff;
   commit_point commit = commit_point::first_content;
   duration keep_alive{0};
+  duration longest_wait = 2min;
   personal_data_policy personal_data = personal_data_policy::private_only;
   weight_settings weights;
 };

@@ -28,8 +28,11 @@ bool hung_up(int socket) {
 
 }  // namespace
 
-connection::connection(asio::ip::tcp::socket socket, const connection_context& context)
-    : socket_{std::move(socket)}, context_{context} {}
+connection::connection(asio::ip::tcp::socket socket, const connection_context& context,
+                       std::shared_ptr<std::size_t> open)
+    : socket_{std::move(socket)}, context_{context}, open_{std::move(open)} {
+  ++*open_;
+}
 
 connection::~connection() = default;
 
@@ -225,6 +228,7 @@ void connection::reset() {
 void connection::close() {
   if (state_ == state::gone) return;
   state_ = state::gone;
+  --*open_;
   socket_error ignored;  // whatever closing fails with, the descriptor is free afterwards
   socket_.close(ignored);
   client_left();

@@ -59,7 +59,9 @@ struct connection_context {
 ///   closing   everything written -> gone
 class connection final : public std::enable_shared_from_this<connection> {
  public:
-  connection(boost::asio::ip::tcp::socket socket, const connection_context& context);
+  /// `open` counts the connections of the listener that are not closed.
+  connection(boost::asio::ip::tcp::socket socket, const connection_context& context,
+             std::shared_ptr<std::size_t> open);
   ~connection();
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
@@ -106,6 +108,7 @@ class connection final : public std::enable_shared_from_this<connection> {
 
   boost::asio::ip::tcp::socket socket_;
   const connection_context& context_;
+  std::shared_ptr<std::size_t> open_;
   state state_ = state::idle;
   bool reading_ = false;  // a wait for bytes is under way
   bool writing_ = false;  // a wait for room is under way

@@ -51,6 +51,8 @@ std::string_view reason_of(int status) {
       return "Service Unavailable";
     case 504:
       return "Gateway Timeout";
+    case 529:
+      return "Overloaded";
     default:
       return "Status";
   }
@@ -93,7 +95,7 @@ void append_chunk(std::string_view bytes, std::string& out) {
 }
 
 answer answer_of(const error& what, dialect spoken, std::string_view request_id) {
-  answer out{{describe(what.code).status, {{"content-type", "application/json"}}}, {}};
+  answer out{{status_in(spoken, what.code), {{"content-type", "application/json"}}}, {}};
   auto shown = what;
   // Which method a path takes has a field of its own; it is no member of the request. [C30]
   if (what.code == error_code::method_not_allowed)

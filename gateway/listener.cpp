@@ -83,8 +83,9 @@ void listener::accept() {
       });
       return;
     }
-    if (connections_.size() < most_) {
-      const auto fresh = std::make_shared<connection>(std::move(socket), context_);
+    // By those that are open: closed ones stay in the list until the next look at the timers.
+    if (*open_ < most_) {
+      const auto fresh = std::make_shared<connection>(std::move(socket), context_, open_);
       connections_.push_back(fresh);
       fresh->start();
     }

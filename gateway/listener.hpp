@@ -40,6 +40,7 @@ class listener {
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer retry_;
   std::list<std::shared_ptr<connection>> connections_;  // closed ones for a moment yet
+  std::shared_ptr<std::size_t> open_ = std::make_shared<std::size_t>(0);
   bool draining_ = false;
 };
 

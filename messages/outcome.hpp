@@ -32,12 +32,16 @@ enum class failure_class : std::uint8_t {
   too_large,         // an answer beyond our limits
   internal,          // a fault of ours
   cancelled,         // we gave it up: the client left, another attempt won, the node drains
+  // Behind the others: the ledger keeps the numbers.
+  request_too_large,  // more bytes than this provider takes; another may
+  refused,            // a status that tells neither whose fault it is nor for how long: 418, 501
 };
 template <>
 inline constexpr auto names_of<failure_class> = std::to_array<std::string_view>(
-    {"none", "caller-fault", "context-too-long", "content-policy", "quota", "rate-limit", "overload",
-     "credential", "model-gone", "connect", "untrusted", "stale-connection", "transient", "timeout",
-     "truncated", "invalid", "too-large", "internal", "cancelled"});
+    {"none",      "caller-fault",      "context-too-long", "content-policy", "quota",     "rate-limit",
+     "overload",  "credential",        "model-gone",       "connect",        "untrusted", "stale-connection",
+     "transient", "timeout",           "truncated",        "invalid",        "too-large", "internal",
+     "cancelled", "request-too-large", "refused"});
 
 /// Tokens in disjoint classes: no token is counted twice. [W62]
 struct usage {

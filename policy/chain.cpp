@@ -106,36 +106,6 @@ bool holds(const short_list<endpoint_index>& all, endpoint_index e) {
 
 }  // namespace
 
-error error_of(const outcome& result) {
-  const auto& row = describe(result.failure);
-  switch (result.failure) {
-    case failure_class::caller_fault:
-    case failure_class::context_too_long:
-    case failure_class::content_policy:
-      return {
-          row.answer,
-          result.message.empty() ? "the provider refused the request and did not say why" : result.message,
-          {},
-          result.param};
-    case failure_class::quota:
-      return {
-          row.answer, "the provider account that serves this request has no credit or quota left", {}, {}};
-    case failure_class::rate_limit:
-      return {row.answer, "every endpoint that may serve this is at its provider's rate limit", {}, {}};
-    case failure_class::timeout:
-      return {row.answer, "the upstream did not answer in time", {}, {}};
-    case failure_class::truncated:
-      return {row.answer, "the upstream's answer broke off before its end", {}, {}};
-    case failure_class::invalid:
-    case failure_class::too_large:
-      return {row.answer, "the upstream's answer could not be understood", {}, {}};
-    case failure_class::internal:
-      return {row.answer, "an internal fault ended the attempt", {}, {}};
-    default:
-      return {row.answer, "every attempt upstream failed", {}, {}};
-  }
-}
-
 void chain::on(const chain_event& event, instant now, random_stream& random, chain_actions& out) {
   step s{now, random, out};
   switch (event.kind) {
@@ -318,9 +288,9 @@ void chain::go_on(step& s, const outcome& result) {
     return ask(s, endpoint_, duration::zero());
   }
   failed_.push_back(endpoint_);
-  worth_retrying_ = worth_retrying_ || row.worth_waiting;
-  if (result.retry_after >= duration::zero())
-    soonest_ = std::min(soonest_, later(s.now, honour(result.retry_after, s.random)));
+  const bool paused = result.retry_after >= duration::zero();
+  worth_retrying_ = worth_retrying_ || (row.worth_waiting && !paused);
+  if (paused) soonest_ = std::min(soonest_, later(s.now, honour(result.retry_after, s.random)));
   if (launched_ >= route().attempts) return fail(s, reason_);
   const auto& endpoints = rules_.config->endpoints;
   if (row.step == next_step::larger_context)
@@ -332,24 +302,30 @@ void chain::go_on(step& s, const outcome& result) {
   try_next(s);
 }
 
+/// The longest that anything may be waited for that somebody else has stated: longer ones are the client's to
+/// wait, who then knows about it. [U25]
+duration chain::patience(instant now) const {
+  const auto most = route().longest_wait;
+  return rules_.deadline == never ? most : std::min(rules_.deadline - now, most);
+}
+
 bool chain::fits(instant when, instant now) const {
-  return when < rules_.deadline && when - now <= longest_wait;
+  return when < rules_.deadline && when - now <= route().longest_wait;
 }
 
 /// Every rung was asked. Waits for whatever comes first and fits the deadline, or fails.
 void chain::exhausted(step& s) {
-  const auto retry_at = worth_retrying_ && soonest_ == never
-                            ? later(s.now, full_jitter(route().backoff, waits_, s.random))
-                            : never;
-  const auto first = std::min(retry_at, soonest_);
+  // A pause that is too long to be waited for does not keep those from another try who have asked for none.
+  const bool pause_fits = soonest_ != never && fits(soonest_, s.now);
+  const auto retry_at =
+      worth_retrying_ ? later(s.now, full_jitter(route().backoff, waits_, s.random)) : never;
+  const auto first = pause_fits ? soonest_ : retry_at;
   if (turn_at_ != never && turn_at_ <= first && fits(turn_at_, s.now)) {
     // Booking a turn ahead keeps those who wait in order, and from asking all at once when the time comes.
-    const auto patience =
-        std::min(rules_.deadline == never ? longest_wait : rules_.deadline - s.now, longest_wait);
     turn_at_ = never;
-    return ask(s, turn_endpoint_, patience);
+    return ask(s, turn_endpoint_, patience(s.now));
   }
-  if (first == never || !fits(first, s.now)) return fail(s, reason_);
+  if (first == never || first >= rules_.deadline) return fail(s, reason_);
   ++waits_;
   phase_ = phase::waiting;
   wake_at_ = first;

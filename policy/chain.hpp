@@ -138,6 +138,7 @@ class chain {
   [[nodiscard]] attempt_kind role_of(endpoint_index endpoint) const;
   [[nodiscard]] constraint_set constraints(instant now) const;
   [[nodiscard]] bool fits(instant when, instant now) const;
+  [[nodiscard]] duration patience(instant now) const;
   [[nodiscard]] const route_config& route() const { return *rules_.way.route; }
 
   chain_rules rules_;
@@ -173,8 +174,5 @@ class chain {
 /// What a client is told about a failed attempt. The provider's own words are passed on only where they are
 /// about the client's request.
 error error_of(const outcome& result);
-
-/// The longest that a run waits for a pause or a rate limit to pass. [U25]
-inline constexpr duration longest_wait = std::chrono::minutes{2};
 
 }  // namespace signalbox

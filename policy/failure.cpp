@@ -23,7 +23,7 @@ constexpr std::array table{
     failure_row{fc::content_policy,   ns::stop,           bi::ignored, ee::none,    ec::content_blocked,  95, false},
     failure_row{fc::quota,            ns::next_candidate, bi::ignored, ee::disable, ec::budget_exceeded,  30, false},
     failure_row{fc::rate_limit,       ns::next_candidate, bi::ignored, ee::cool,    ec::rate_limited,     60, true},
-    failure_row{fc::overload,         ns::other_provider, bi::failure, ee::cool,    ec::upstream_failed,  50, true},
+    failure_row{fc::overload,         ns::other_provider, bi::failure, ee::cool,    ec::overloaded,       50, true},
     failure_row{fc::credential,       ns::next_candidate, bi::ignored, ee::strike,  ec::upstream_failed,  10, false},
     failure_row{fc::model_gone,       ns::next_candidate, bi::ignored, ee::disable, ec::upstream_failed,  15, false},
     failure_row{fc::connect,          ns::next_candidate, bi::failure, ee::none,    ec::upstream_failed,  35, true},
@@ -36,6 +36,8 @@ constexpr std::array table{
     failure_row{fc::too_large,        ns::next_candidate, bi::ignored, ee::none,    ec::upstream_invalid, 25, false},
     failure_row{fc::internal,         ns::next_candidate, bi::ignored, ee::none,    ec::internal,          5, false},
     failure_row{fc::cancelled,        ns::stop,           bi::ignored, ee::none,    ec::client_closed,     1, false},
+    failure_row{fc::request_too_large, ns::next_candidate, bi::ignored, ee::none,   ec::too_large,        80, false},
+    failure_row{fc::refused,          ns::next_candidate, bi::ignored, ee::none,    ec::upstream_failed,  18, false},
 };
 // clang-format on
 

@@ -29,6 +29,8 @@ constexpr std::array rows{
 };
 static_assert(rows.size() == names_of<dialect>.size(), "one row per dialect");
 
+constexpr int overload_status = 529;  // in Messages: the SDKs there have a class for it
+
 /// Anthropic's name for an error with this status. [W69] [W70]
 std::string_view anthropic_type(int status) {
   switch (status) {
@@ -45,6 +47,7 @@ std::string_view anthropic_type(int status) {
     case 429:
       return "rate_limit_error";
     case 503:
+    case overload_status:
       return "overloaded_error";
     case 408:
     case 504:
@@ -74,6 +77,11 @@ std::string anthropic_body(const error& what, std::string_view request_id) {
 }  // namespace
 
 const dialect_row& row_of(dialect spoken) { return rows[static_cast<std::size_t>(spoken)]; }
+
+int status_in(dialect spoken, error_code code) {
+  const bool own = spoken == dialect::anthropic_messages && code == error_code::overloaded;
+  return own ? overload_status : describe(code).status;
+}
 
 std::string error_body(dialect spoken, const error& what, std::string_view request_id) {
   if (spoken == dialect::anthropic_messages) return anthropic_body(what, request_id);

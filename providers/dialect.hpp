@@ -42,6 +42,9 @@ struct dialect_row {
 
 const dialect_row& row_of(dialect spoken);
 
+/// The HTTP status of an error's answer: Anthropic has one of its own for an overload. [W69] [W70]
+int status_in(dialect spoken, error_code code);
+
 /// An error as the body of an answer. [W68] [W69] `request_id` may be empty.
 std::string error_body(dialect spoken, const error& what, std::string_view request_id = {});
 

@@ -111,10 +111,11 @@ failure_class class_of_status(int status) {
     case 402:
       return failure_class::quota;
     case 404:
+    case 405:  // depends on address and method alone: a `base_url` that leads somewhere else, as most 404s
     case 410:
       return failure_class::model_gone;
     case 413:
-      return failure_class::context_too_long;
+      return failure_class::request_too_large;
     case 429:
       return failure_class::rate_limit;
     case 408:
@@ -129,7 +130,10 @@ failure_class class_of_status(int status) {
       return failure_class::overload;
     case 451:
       return failure_class::content_policy;
+    case 501:  // may depend on the request: llama.cpp says it to what it was not started for
+      return failure_class::refused;
     default:
+      if (status >= 400 && status <= 499) return failure_class::refused;
       return status >= 520 && status <= 524 ? failure_class::transient : failure_class::invalid;
   }
 }
@@ -139,6 +143,13 @@ outcome cut_short() {
   out.failure = failure_class::truncated;
   out.message = "the answer does not say why it ended: it was cut short";
   return out;
+}
+
+failure_class class_of_large(std::string_view message, std::string_view code) {
+  const bool a_minute = contains_words(message, "per minute") || contains_words(message, "per min)");
+  const bool tokens = contains_words(message, "token") || contains_words(message, "context length");
+  if (says_context_too_long(message, code)) return failure_class::context_too_long;
+  return tokens && !a_minute ? failure_class::context_too_long : failure_class::request_too_large;
 }
 
 outcome invalid_answer(std::string message) {

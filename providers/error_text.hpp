@@ -16,6 +16,10 @@ failure_class class_of_status(int status);
 /// The failure of an answer that came whole and yet is not: it has no reason for its end. [U11]
 outcome cut_short();
 
+/// The class of a 413: context_too_long where it speaks of tokens, else request_too_large, which is about
+/// bytes or about the tokens of a minute. [U30]
+failure_class class_of_large(std::string_view message, std::string_view code);
+
 /// An answer that is no answer, and why.
 outcome invalid_answer(std::string message);
 

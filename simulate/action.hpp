@@ -32,6 +32,7 @@ enum class error_kind : std::uint8_t {
   context_length,
   content_filter,
   model_not_found,
+  request_too_large,
 };
 
 /// Where a connection is closed on purpose.
@@ -53,7 +54,7 @@ inline constexpr auto names_of<simulate::dialect> =
 template <>
 inline constexpr auto names_of<simulate::error_kind> = std::to_array<std::string_view>(
     {"rate_limit", "quota", "overloaded", "server_error", "auth", "invalid_request", "context_length",
-     "content_filter", "model_not_found"});
+     "content_filter", "model_not_found", "request_too_large"});
 template <>
 inline constexpr auto names_of<simulate::close_point> =
     std::to_array<std::string_view>({"never", "before-answer", "after-head", "after-answer"});

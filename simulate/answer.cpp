@@ -20,9 +20,10 @@ constexpr std::string_view html_text =
 error_kind kind_of(std::uint32_t status) {
   switch (status) {
     case 400:
-    case 413:
     case 422:
       return error_kind::invalid_request;
+    case 413:
+      return error_kind::request_too_large;
     case 401:
     case 403:
       return error_kind::auth;

@@ -35,6 +35,7 @@ constexpr std::array error_texts{
     error_text{error_kind::content_filter, 400, "invalid_request_error",
                "Output blocked by content filtering policy"},
     error_text{error_kind::model_not_found, 404, "not_found_error", "model: {{model}}"},
+    error_text{error_kind::request_too_large, 413, "request_too_large", "Request exceeds the maximum size"},
 };
 
 static_assert(

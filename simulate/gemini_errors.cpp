@@ -130,6 +130,11 @@ constexpr std::array error_texts{
         "models/{{model}} is not found for API version v1beta, or is not supported for generateContent. Call "
         "ListModels to see the list of available models and their supported methods.",
         {}},
+    error_text{error_kind::request_too_large,
+               400,
+               "INVALID_ARGUMENT",
+               "Request payload size exceeds the limit: 20971520 bytes.",
+               {}},
 };
 
 static_assert(

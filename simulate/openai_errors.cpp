@@ -60,6 +60,9 @@ constexpr std::array error_texts{
     error_text{error_kind::model_not_found, 404,
                R"("message":"The model `{{model}}` does not exist or you do not have access to it.",)"
                R"("type":"invalid_request_error","param":null,"code":"model_not_found")"},
+    error_text{error_kind::request_too_large, 413,
+               R"x("message":"Maximum content size limit (26214400) exceeded (26228474 bytes read)",)x"
+               R"("type":"server_error","param":null,"code":null)"},
 };
 
 static_assert(

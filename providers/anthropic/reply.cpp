@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "providers/anthropic/anthropic.hpp"
+#include "providers/error_document.hpp"
 #include "providers/error_text.hpp"
 #include "providers/usage_terms.hpp"
 
@@ -39,8 +40,8 @@ failure_class class_of(int status, std::string_view type, std::string_view messa
   if (detail == "enforced_spend_limit_reached" || contains_words(message, "credit balance is too low"))
     return failure_class::quota;
   if (type == "billing_error") return failure_class::quota;
-  if ((status == 400 || status == 413) && says_context_too_long(message, {}))
-    return failure_class::context_too_long;
+  if (status == 400 && says_context_too_long(message, {})) return failure_class::context_too_long;
+  if (status == 413) return class_of_large(message, {});
   return class_of_status(status);
 }
 
@@ -147,9 +148,8 @@ std::optional<chat_reply> read_reply(json::value root) {
 outcome error_inside(json::value error) { return outcome_of(status_of(error.find("type").text()), error); }
 
 outcome classify_error(int status, const headers& fields, std::string_view body) {
-  json::document document;
-  const bool readable = !document.scan(body);
-  auto out = outcome_of(status, readable ? document.root().find("error") : json::value{});
+  const error_document document{body};
+  auto out = outcome_of(status, document.root().find("error"));
   out.retry_after = pause_after(out.failure, fields);
   return out;
 }

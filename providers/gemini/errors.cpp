@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "providers/error_document.hpp"
 #include "providers/error_text.hpp"
 #include "providers/gemini/gemini.hpp"
 #include "providers/retry_after.hpp"
@@ -80,6 +81,7 @@ bool is_about_money(const error_words& e) {
 fc class_of_bad_request(const error_words& e) {
   if (is_about_key(e)) return fc::credential;
   if (says_context_too_long(e.message, {})) return fc::context_too_long;
+  if (says(e, "payload size exceeds")) return fc::request_too_large;
   if (e.status == "FAILED_PRECONDITION") {
     if (is_about_money(e)) return fc::quota;
     // Of the place where the gateway runs: no other request does better here.
@@ -98,6 +100,7 @@ fc class_of_exhausted(const error_words& e) {
 
 fc class_of(int status, const error_words& e) {
   if (status == 400) return class_of_bad_request(e);
+  if (status == 413) return class_of_large(e.message, {});
   if (status == 403 && is_about_money(e)) return fc::quota;
   if (status == 429) return class_of_exhausted(e);
   if (status == 499) return fc::transient;
@@ -159,9 +162,8 @@ outcome error_inside(json::value error) {
 }
 
 outcome classify_error(int status, const headers& fields, std::string_view body) {
-  json::document document;
-  error_words words;
-  if (!document.scan(body)) words = words_of(error_in(document.root()));
+  const error_document document{body};
+  const auto words = words_of(error_in(document.root()));
   auto out = outcome_of(status, words);
   if (out.retry_after < duration::zero()) out.retry_after = pause_after(out.failure, fields);
   return out;

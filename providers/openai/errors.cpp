@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "providers/error_document.hpp"
 #include "providers/error_text.hpp"
 #include "providers/openai/openai.hpp"
 
@@ -87,6 +88,7 @@ failure_class class_of(int status, const error_words& e) {
   if (status == 400 || status == 422) return class_of_bad_request(e);
   // Older llama.cpp says it with a 500.
   if (status == 500 && says_context_too_long(e.message, e.code)) return failure_class::context_too_long;
+  if (status == 413) return class_of_large(e.message, e.code);
   if (status == 403 && about_model) return failure_class::model_gone;
   if ((status == 403 || status == 429) && spent) return failure_class::quota;
   return class_of_status(status);
@@ -106,7 +108,9 @@ int status_of(const error_words& e) {
   if (e.type.starts_with("rate_limit") || e.code.starts_with("rate_limit") || e.type == "tokens" ||
       e.type == "requests")
     return 429;
-  if (e.type == "overloaded_error" || e.code == "overloaded") return 529;
+  if (e.type == "overloaded_error" || contains_words(e.code, "overloaded")) return 529;
+  // An event has no status, and OpenAI's 503 no code.
+  if (e.type == "server_error" && contains_words(e.message, "overloaded")) return 503;
   return 500;
 }
 
@@ -123,9 +127,9 @@ outcome outcome_of(int status, const error_words& e) {
 }  // namespace
 
 outcome classify_error(int status, const headers& fields, std::string_view body) {
-  json::document document;
+  const error_document document{body};
   error_words words;
-  if (!document.scan(body) && document.root().is(json::kind::object)) words = words_of(document.root());
+  if (document.root().is(json::kind::object)) words = words_of(document.root());
   auto out = outcome_of(status, words);
   out.retry_after = pause_after(out.failure, fields);
   return out;

@@ -31,6 +31,7 @@ async function start() {
       routes: ['openai', 'anthropic', 'limited'].map((name) => ({
         name: `only-${name}`,
         plan: { single: name },
+        longest_wait: '2m',
       })),
     },
     { PROVIDER_KEY: 'sk-of-the-provider' }

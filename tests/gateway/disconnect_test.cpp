@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clients that leave: the upstream is let go at once, and what was held is free again. [C35] to [C38]
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "tests/gateway/upstream_fixture.hpp"
 
@@ -28,6 +29,11 @@ void check_let_go(upstream_scene& s, std::int64_t left_at) {
   CHECK(s.route().abandoned.load() == 1);
   CHECK(s.route().delivered.load() + s.route().failed.load() == 0);
   CHECK(s.numbers().attempts[static_cast<std::size_t>(failure_class::cancelled)].load() == 1);
+}
+
+std::ptrdiff_t open_files() {
+  using entries = std::filesystem::directory_iterator;
+  return std::distance(entries{"/proc/self/fd"}, entries{});
 }
 
 }  // namespace
@@ -105,4 +111,41 @@ TEST_CASE("[C36] the place that a client leaves behind is another one's at once"
   }
   CHECK(soon([&] { return s.front().idle(); }));
   CHECK(s.route().abandoned.load() == 5);
+}
+
+TEST_CASE(
+    "[C37] [U25] fifty clients that leave while they wait for a pause leave nothing behind, and their places "
+    "are the next ones' at once") {
+  constexpr std::size_t crowd = 50;
+  const auto how = GENERATE(farewell::close, farewell::reset, farewell::half_close);
+  upstream_scene s{R"({"error": "rate_limit", "headers": {"retry-after": "10", "retry-after-ms": null}})",
+                   R"("connections": 50)"};
+  const auto& runs = s.front().behind().numbers().runs;
+  const auto answered = [&] {
+    return s.numbers().attempts[static_cast<std::size_t>(failure_class::rate_limit)].load();
+  };
+  const auto come_and_go = [&](std::uint64_t gone_then) {
+    std::vector<std::unique_ptr<web_client>> clients;
+    for (std::size_t i = 0; i < crowd; ++i) {
+      clients.push_back(std::make_unique<web_client>(s.port()));
+      clients.back()->send(chat("up", i % 2 == 0));
+    }
+    REQUIRE(
+        soon([&] { return runs.load() == crowd && s.numbers().in_flight.load() == 0 && answered() > 0; }));
+    for (auto& client : clients) leave(*client, how);
+    REQUIRE(soon([&] { return s.route().abandoned.load() == gone_then; }));
+    // As many as there are places, and none is turned away.
+    for (std::size_t i = 0; i < crowd; ++i) {
+      clients[i] = std::make_unique<web_client>(s.port());
+      CHECK(clients[i]->ask(chat("fast", i % 2 == 0)).status == 200);
+    }
+  };
+  // The first crowd is refused by the provider, the second by the endpoint that pauses since then.
+  come_and_go(crowd);
+  REQUIRE(soon([&] { return s.front().idle(); }));
+  const auto files = open_files();
+  come_and_go(2 * crowd);
+  CHECK(soon([&] { return s.front().idle(); }));
+  CHECK(runs.load() == 0);
+  CHECK(soon([&] { return open_files() <= files; }));
 }

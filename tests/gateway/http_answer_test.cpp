@@ -157,6 +157,18 @@ TEST_CASE("[C30] a method that a path does not take is answered with the one tha
   CHECK(document.root().find("error").find("param").is(json::kind::null));
 }
 
+TEST_CASE("[W70] an overload has a status of its own in Messages, and in no other dialect") {
+  for (std::size_t i = 0; i < names_of<dialect>.size(); ++i) {
+    const auto spoken = static_cast<dialect>(i);
+    const bool own = spoken == dialect::anthropic_messages;
+    const auto busy = answer_of({error_code::overloaded, "busy", {}, {}}, spoken);
+    CHECK(busy.head.status == (own ? 529 : 503));
+    CHECK((busy.body.find("overloaded_error") != std::string::npos) == own);
+    CHECK(answer_of({error_code::no_endpoint, "none", {}, {}}, spoken).head.status == 503);
+    CHECK(answer_of({error_code::upstream_failed, "no", {}, {}}, spoken).head.status == 502);
+  }
+}
+
 TEST_CASE("[C42] who is refused because we are busy or closing is told when to come again") {
   CHECK(sent({error_code::overloaded, "busy", {}, {}}).field("retry-after") == "1");
   CHECK(sent({error_code::shutting_down, "closing", {}, {}}).field("retry-after") == "1");

@@ -84,7 +84,7 @@ TEST_CASE("[W10] [U34] [C42] an error before the commit is plain JSON with its o
   };
   const auto r =
       GENERATE(values<row>({{R"({"error": "server_error"})", 502, "upstream_failed"},
-                            {R"({"error": "overloaded"})", 502, "upstream_failed"},
+                            {R"({"error": "overloaded"})", 503, "overloaded"},
                             {R"({"error": "rate_limit"})", 429, "rate_limit_exceeded"},
                             {R"({"error": "quota"})", 402, "budget_exceeded"},
                             {R"({"error": "auth"})", 502, "upstream_failed"},
@@ -92,6 +92,7 @@ TEST_CASE("[W10] [U34] [C42] an error before the commit is plain JSON with its o
                             {R"({"error": "invalid_request"})", 400, "invalid_request"},
                             {R"({"error": "context_length"})", 400, "context_length_exceeded"},
                             {R"({"error": "content_filter"})", 400, "content_filter"},
+                            {R"({"error": "request_too_large"})", 413, "request_too_large"},
                             {R"({"error": "server_error", "error_event_after": 0})", 502, "upstream_failed"},
                             {R"({"close": "before-answer"})", 502, "upstream_failed"},
                             {R"({"close": "after-head"})", 502, "upstream_failed"},

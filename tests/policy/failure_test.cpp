@@ -20,9 +20,9 @@ TEST_CASE("every failure class has a row that names itself") {
 }
 
 TEST_CASE("faults of the caller and of the client never count against an endpoint") {
-  for (const auto f :
-       {failure_class::caller_fault, failure_class::context_too_long, failure_class::content_policy,
-        failure_class::cancelled, failure_class::quota, failure_class::rate_limit})
+  for (const auto f : {failure_class::caller_fault, failure_class::context_too_long,
+                       failure_class::content_policy, failure_class::cancelled, failure_class::quota,
+                       failure_class::rate_limit, failure_class::request_too_large})
     CHECK(describe(f).breaker == breaker_input::ignored);
 }
 
@@ -50,6 +50,33 @@ TEST_CASE("[U27] [U34] [U35] a spent quota, a bad credential and a missing model
 
 TEST_CASE("[U34] an upstream's 401 is never told as the client's own") {
   CHECK(describe(describe(failure_class::credential).answer).status == 502);
+}
+
+TEST_CASE("[U32] [W70] an overload is told as one: 503, and 529 to those who know it") {
+  const auto told = describe(failure_class::overload).answer;
+  CHECK(told == error_code::overloaded);
+  CHECK(describe(told).status == 503);
+  CHECK(describe(failure_class::overload).step == next_step::other_provider);
+}
+
+TEST_CASE("[U30] a request of too many bytes is tried at others, blames nobody, and is told as 413") {
+  const auto& row = describe(failure_class::request_too_large);
+  CHECK(row.step == next_step::next_candidate);
+  CHECK(row.breaker == breaker_input::ignored);
+  CHECK(row.effect == endpoint_effect::none);
+  CHECK_FALSE(row.worth_waiting);
+  CHECK(describe(row.answer).status == 413);
+}
+
+TEST_CASE(
+    "[U33] a status that says nothing is a 502 that is not tried again, and no client can close an endpoint "
+    "with it") {
+  const auto& row = describe(failure_class::refused);
+  CHECK(row.step == next_step::next_candidate);
+  CHECK(row.breaker == breaker_input::ignored);
+  CHECK(row.effect == endpoint_effect::none);
+  CHECK_FALSE(row.worth_waiting);
+  CHECK(describe(row.answer).status == 502);
 }
 
 TEST_CASE("[U5] TLS failures are not tried again on the same endpoint") {

@@ -145,7 +145,7 @@ TEST_CASE(
                                               {"invalid_request_error", fc::caller_fault, 400},
                                               {"authentication_error", fc::credential, 401},
                                               {"billing_error", fc::quota, 402},
-                                              {"request_too_large", fc::context_too_long, 413}}) {
+                                              {"request_too_large", fc::request_too_large, 413}}) {
     CAPTURE(d.type);
     const auto got = decoded(R"({"type":"error","error":{"type":")" + std::string{d.type} +
                              R"(","message":"no sk-ant-1"}})");

@@ -6,6 +6,7 @@
 
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/error_text.hpp"
+#include "providers/gemini/gemini.hpp"
 #include "providers/openai/openai.hpp"
 
 using namespace signalbox;
@@ -185,7 +186,7 @@ TEST_CASE("[W68] [U17] errors of Azure, vLLM, FastAPI, OpenRouter, llama.cpp, pr
            fc::context_too_long, ""},
           {400, R"({"error":"unexpected field"})", fc::caller_fault, ""},
           {502, std::string{html}, fc::transient, ""},
-          {413, std::string{html}, fc::context_too_long, ""},
+          {413, std::string{html}, fc::request_too_large, ""},
           {403, std::string{html}, fc::credential, ""},
           {400, std::string{html}, fc::caller_fault, ""},
           {503, "upstream connect error or disconnect/reset before headers", fc::overload, ""},
@@ -223,13 +224,13 @@ TEST_CASE("[W69] [U27] [U30] [U32] errors of Anthropic by their class") {
           {403, anthropic_error("permission_error", "no"), fc::credential, "permission_error"},
           {404, anthropic_error("not_found_error", "model: claude-9"), fc::model_gone, "not_found_error"},
           {413, anthropic_error("request_too_large", "Request exceeds the maximum size"),
-           fc::context_too_long, "request_too_large"},
+           fc::request_too_large, "request_too_large"},
           {429, anthropic_error("rate_limit_error", "This request would exceed your rate limit"),
            fc::rate_limit, "rate_limit_error"},
           {500, anthropic_error("api_error", "Internal server error"), fc::transient, "api_error"},
           {504, anthropic_error("timeout_error", "x"), fc::transient, "timeout_error"},
           {529, anthropic_error("overloaded_error", "Overloaded"), fc::overload, "overloaded_error"},
-          {413, std::string{html}, fc::context_too_long, ""},
+          {413, std::string{html}, fc::request_too_large, ""},
           {503, "", fc::overload, ""},
           {400, "[1]", fc::caller_fault, ""},
           {400, R"({"error":"text"})", fc::caller_fault, ""},
@@ -242,19 +243,76 @@ TEST_CASE("[U28] [U29] [U31] [U32] [U33] [U34] a status without words has a clas
     int status;
     fc failure;
   };
-  for (const auto& r : std::vector<row>{
-           {408, fc::transient},  {409, fc::transient},    {425, fc::transient},   {500, fc::transient},
-           {502, fc::transient},  {503, fc::overload},     {504, fc::transient},   {520, fc::transient},
-           {521, fc::transient},  {524, fc::transient},    {529, fc::overload},    {401, fc::credential},
-           {403, fc::credential}, {402, fc::quota},        {404, fc::model_gone},  {410, fc::model_gone},
-           {429, fc::rate_limit}, {501, fc::invalid},      {505, fc::invalid},     {525, fc::invalid},
-           {599, fc::invalid},    {600, fc::invalid},      {0, fc::invalid},       {99, fc::invalid},
-           {999, fc::invalid},    {-1, fc::invalid},       {302, fc::invalid},     {307, fc::invalid},
-           {418, fc::invalid},    {400, fc::caller_fault}, {422, fc::caller_fault}}) {
+  for (const auto& r : std::vector<row>{{408, fc::transient},
+                                        {409, fc::transient},
+                                        {425, fc::transient},
+                                        {500, fc::transient},
+                                        {502, fc::transient},
+                                        {503, fc::overload},
+                                        {504, fc::transient},
+                                        {520, fc::transient},
+                                        {521, fc::transient},
+                                        {524, fc::transient},
+                                        {529, fc::overload},
+                                        {401, fc::credential},
+                                        {403, fc::credential},
+                                        {402, fc::quota},
+                                        {404, fc::model_gone},
+                                        {410, fc::model_gone},
+                                        {429, fc::rate_limit},
+                                        {501, fc::refused},
+                                        {505, fc::invalid},
+                                        {525, fc::invalid},
+                                        {599, fc::invalid},
+                                        {600, fc::invalid},
+                                        {0, fc::invalid},
+                                        {99, fc::invalid},
+                                        {999, fc::invalid},
+                                        {-1, fc::invalid},
+                                        {302, fc::invalid},
+                                        {307, fc::invalid},
+                                        {405, fc::model_gone},
+                                        {418, fc::refused},
+                                        {406, fc::refused},
+                                        {415, fc::refused},
+                                        {431, fc::refused},
+                                        {499, fc::refused},
+                                        {413, fc::request_too_large},
+                                        {400, fc::caller_fault},
+                                        {422, fc::caller_fault}}) {
     CAPTURE(r.status);
     CHECK(name_of(openai::classify_error(r.status, {}, "").failure) == name_of(r.failure));
     CHECK(name_of(anthropic::classify_error(r.status, {}, "").failure) == name_of(r.failure));
   }
+}
+
+TEST_CASE("[U30] a 413 is about bytes, unless it speaks of tokens that do not fit the window") {
+  const auto check = [](std::string_view words, fc expected) {
+    CAPTURE(words);
+    CHECK(name_of(openai::classify_error(413, {}, openai_error(words, "x", "null")).failure) ==
+          name_of(expected));
+    CHECK(name_of(anthropic::classify_error(413, {}, anthropic_error("x", words)).failure) ==
+          name_of(expected));
+    const auto gemini = R"({"error":{"code":413,"message":")" + std::string{words} + "\"}}";
+    CHECK(name_of(gemini::classify_error(413, {}, gemini).failure) == name_of(expected));
+  };
+  check("Maximum content size limit (26214400) exceeded (26228474 bytes read)", fc::request_too_large);
+  check("Request exceeds the maximum size", fc::request_too_large);
+  check("", fc::request_too_large);
+  check("prompt is too long: 208310 tokens > 200000 maximum", fc::context_too_long);
+  // Text Embeddings Inference.
+  check("`inputs` must have less than 512 tokens. Given: 1000", fc::context_too_long);
+  // Groq: the limit of a minute, which says nothing of the window.
+  check(
+      "Request too large for model `m` in organization `org_x` on tokens per minute (TPM): Limit 6000, "
+      "Requested 9000, please reduce your message size and try again.",
+      fc::request_too_large);
+  CHECK(name_of(openai::classify_error(413, {}, openai_error("x", "y", "context_length_exceeded")).failure) ==
+        "context-too-long");
+  const auto google =
+      R"({"error":{"code":400,"message":"Request payload size exceeds the limit: 20971520 bytes.",)"
+      R"("status":"INVALID_ARGUMENT"}})";
+  CHECK(name_of(gemini::classify_error(400, {}, google).failure) == "request-too-large");
 }
 
 TEST_CASE("a provider that echoes the prompt does not choose its own class") {

@@ -254,6 +254,7 @@ TEST_CASE("[U24] [U27] [U30] [U35] [U36] every kind of error has its provider's 
       {"context_length", 400, 400, "context_length_exceeded", "invalid_request_error"},
       {"content_filter", 400, 400, "content_filter", "invalid_request_error"},
       {"model_not_found", 404, 404, "model_not_found", "not_found_error"},
+      {"request_too_large", 413, 413, "", "request_too_large"},
   };
   for (const auto& r : rows) {
     INFO(r.kind);
