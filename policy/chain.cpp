@@ -315,11 +315,10 @@ bool chain::fits(instant when, instant now) const {
 
 /// Every rung was asked. Waits for whatever comes first and fits the deadline, or fails.
 void chain::exhausted(step& s) {
-  // A pause that is too long to be waited for does not keep those from another try who have asked for none.
-  const bool pause_fits = soonest_ != never && fits(soonest_, s.now);
+  // A long pause of one endpoint does not keep those from another try who have asked for none.
   const auto retry_at =
       worth_retrying_ ? later(s.now, full_jitter(route().backoff, waits_, s.random)) : never;
-  const auto first = pause_fits ? soonest_ : retry_at;
+  const auto first = std::min(fits(soonest_, s.now) ? soonest_ : never, retry_at);
   if (turn_at_ != never && turn_at_ <= first && fits(turn_at_, s.now)) {
     // Booking a turn ahead keeps those who wait in order, and from asking all at once when the time comes.
     turn_at_ = never;

@@ -71,7 +71,7 @@ bool asks(json::value part, capability_set missing) {
 std::string place_in(json::value list, const std::string& name, capability_set missing) {
   std::size_t i = 0;
   for (auto message : list.items()) {
-    const auto path = name + "[" + std::to_string(i++) + "]";
+    auto path = name + "[" + std::to_string(i++) + "]";
     if (asks(message, missing)) return path;
     for (const auto* inner : {"content", "output"})
       if (const auto content = message.find(inner); content.is(kind::array))

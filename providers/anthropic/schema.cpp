@@ -87,7 +87,8 @@ class schema_writer {
 
   /// False: not taken there.
   bool member(const std::string& key, json::value v, json::value schema) {
-    if (one_of(plain, key)) {
+    if (one_of(plain, key) || (key == "format" && one_of(formats, v.text())) ||
+        (key == "minItems" && is_small(v))) {
       w_.key(key).raw(v.raw());
     } else if (one_of(maps, key) && v.is(kind::object)) {
       map(key, v);
@@ -98,8 +99,6 @@ class schema_writer {
     } else if (key == "items" && v.is(kind::object)) {
       w_.key(key);
       write(v);
-    } else if ((key == "format" && one_of(formats, v.text())) || (key == "minItems" && is_small(v))) {
-      w_.key(key).raw(v.raw());
     } else {
       return false;
     }

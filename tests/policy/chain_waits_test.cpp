@@ -41,7 +41,7 @@ TEST_CASE("[U25] a pause longer than the route's longest wait is told at once, w
 }
 
 TEST_CASE("a rate limit of ours is waited for by booking a turn ahead") {
-  chain_fixture f;
+  chain_fixture f{false, duration::max()};
   f.send(evt::begin);
   f.expect(act::find);
   f.candidates({0, 1});
