@@ -35,19 +35,8 @@ inline constexpr auto names_of<task_kind> = std::to_array<std::string_view>(
     {"question", "extraction", "classification", "summarisation", "translation", "rewriting", "creative",
      "code", "reasoning", "planning", "tool-use", "chat", "vision", "long-document"});
 
-enum class domain_kind : std::uint8_t {
-  general,
-  code,
-  maths,
-  science,
-  medicine,
-  law,
-  finance,
-  support,
-  marketing
-};
-template <>
-inline constexpr auto names_of<domain_kind> = std::to_array<std::string_view>(
+/// Subjects that the built-in rules know. Rules of the configuration may add others.
+inline constexpr auto built_in_domains = std::to_array<std::string_view>(
     {"general", "code", "maths", "science", "medicine", "law", "finance", "support", "marketing"});
 
 enum class urgency_level : std::uint8_t { realtime, normal, batch };
@@ -71,11 +60,28 @@ template <>
 inline constexpr auto names_of<tier_kind> = std::to_array<std::string_view>({"private", "premium", "fast",
                                                                              "standard"});
 
-enum class personal_kind : std::uint8_t { email, phone, iban, card, national_id, ip_address, api_key };
+/// Kinds of personal data. The last ones only count beside others: a town or a firm alone is nobody's.
+enum class personal_kind : std::uint8_t {
+  email,
+  phone,
+  iban,
+  card,
+  national_id,  // French NIR
+  ip_address,
+  api_key,     // keys, passwords, tokens and other secrets
+  company_id,  // French SIRET and SIREN
+  us_ssn,
+  licence,  // driving licences and passports
+  birth_date,
+  person,   // a person's name
+  address,  // where somebody lives
+  place,
+  organisation,
+};
 template <>
-inline constexpr auto names_of<personal_kind> = std::to_array<std::string_view>({"email", "phone", "iban",
-                                                                                 "card", "national-id",
-                                                                                 "ip-address", "api-key"});
+inline constexpr auto names_of<personal_kind> = std::to_array<std::string_view>(
+    {"email", "phone", "iban", "card", "national-id", "ip-address", "api-key", "company-id", "us-ssn",
+     "licence", "birth-date", "person", "address", "place", "organisation"});
 
 /// What an endpoint must be able to do. Bits of `needs`.
 enum class capability : std::uint8_t {
@@ -156,17 +162,21 @@ struct classification {
   float complexity_confidence = 0;  ///< in [0, 1], as are the other confidences
   task_kind task = task_kind::question;
   float task_confidence = 0;
-  domain_kind domain = domain_kind::general;
+  std::string domain = "general";  ///< one of built_in_domains, or what the configuration adds
   float domain_confidence = 0;
   std::string language;  ///< ISO 639-1; empty if unknown
   float language_confidence = 0;
   urgency_level urgency = urgency_level::normal;
+  float urgency_confidence = 0;
   cost_tolerance_level cost_tolerance = cost_tolerance_level::normal;
+  float cost_confidence = 0;
   privacy_level privacy = privacy_level::open;
   float privacy_confidence = 0;
   tier_kind tier = tier_kind::standard;
-  std::uint32_t input_tokens = 0;   ///< estimate
-  std::uint32_t output_tokens = 0;  ///< expected, never above what the request allows
+  float gain = -1;  ///< expected gain in quality of a strong model over a weak one, in [0, 1]; -1: not known
+  std::uint32_t input_tokens = 0;        ///< estimate
+  std::uint32_t input_tokens_error = 0;  ///< the estimate is off by no more than this in 19 of 20 requests
+  std::uint32_t output_tokens = 0;       ///< expected, never above what the request allows
   service_kind service = service_kind::chat;
   capability_set needs;
   std::vector<finding> findings;
@@ -175,9 +185,9 @@ struct classification {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, classification& x) {
   return f(x.complexity, x.complexity_score, x.complexity_confidence, x.task, x.task_confidence, x.domain,
-           x.domain_confidence, x.language, x.language_confidence, x.urgency, x.cost_tolerance, x.privacy,
-           x.privacy_confidence, x.tier, x.input_tokens, x.output_tokens, x.service, x.needs, x.findings,
-           x.why);
+           x.domain_confidence, x.language, x.language_confidence, x.urgency, x.urgency_confidence,
+           x.cost_tolerance, x.cost_confidence, x.privacy, x.privacy_confidence, x.tier, x.gain,
+           x.input_tokens, x.input_tokens_error, x.output_tokens, x.service, x.needs, x.findings, x.why);
 }
 
 }  // namespace signalbox

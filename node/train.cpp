@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// `signalbox train`: learned heads from labelled texts.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "base/json.hpp"
+#include "node/commands.hpp"
+#include "policy/text_trainer.hpp"
+
+namespace signalbox {
+
+namespace {
+
+using json::kind;
+
+/// One line of the data; nothing: `why` says what is wrong with it.
+std::optional<training_row> row_in(std::string_view line, std::string& why) {
+  json::document document;
+  if (const auto fault = document.scan(line)) {
+    why = fault->message;
+    return {};
+  }
+  const auto root = document.root();
+  training_row out;
+  if (!root.find("text").is(kind::string)) {
+    why = "there is no `text`";
+    return {};
+  }
+  out.text = root.find("text").text();
+  out.group = root.find("group").text();
+  const auto labels = root.find("labels"), numbers = root.find("numbers");
+  for (auto it = labels.begin_items(); it != labels.end_items(); ++it) {
+    if (!(*it).is(kind::string)) why = "a label must be a text: " + it.key().text();
+    out.labels[it.key().text()] = (*it).text();
+  }
+  for (auto it = numbers.begin_items(); it != numbers.end_items(); ++it) {
+    if (!(*it).is(kind::number)) why = "this must be a number: " + it.key().text();
+    out.numbers[it.key().text()] = (*it).number();
+  }
+  return why.empty() ? std::optional{std::move(out)} : std::nullopt;
+}
+
+bool read_rows(const std::string& path, std::vector<training_row>& rows) {
+  std::ifstream file{path};
+  if (!file) {
+    std::cerr << "signalbox: " << path << " cannot be read\n";
+    return false;
+  }
+  std::size_t number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    if (line.empty()) continue;
+    std::string why;
+    auto row = row_in(line, why);
+    if (!row) {
+      std::cerr << path << ":" << number << ": " << why << "\n";
+      return false;
+    }
+    rows.push_back(*std::move(row));
+  }
+  return true;
+}
+
+void show_progress(double share) {
+  constexpr int width = 40;
+  const auto full = static_cast<int>(share * width);
+  std::cerr << fmt::format("\r[{:=<{}}{: <{}}] {:3.0f} %{}", "", full, "", width - full, share * 100,
+                           share >= 1 ? "\n" : "")
+            << std::flush;
+}
+
+void show_reports(const trained_heads& made) {
+  std::cout << fmt::format("{:<16} {:>8} {:>8} {:>8} {:>10} {:>12} {:>12}\n", "head", "labels", "trained",
+                           "held out", "right", "most usual", "calibration");
+  for (std::size_t i = 0; i < made.reports.size(); ++i) {
+    const auto& r = made.reports[i];
+    const auto labels = made.model.heads()[i].labels.size();
+    if (labels == 0)
+      std::cout << fmt::format("{:<16} {:>8} {:>8} {:>8} {:>10.3f} {:>12} {:>12}\n", r.name, "number",
+                               r.trained, r.checked, r.right, "correlation", "-");
+    else
+      std::cout << fmt::format("{:<16} {:>8} {:>8} {:>8} {:>8.1f} % {:>10.1f} % {:>12.3f}\n", r.name, labels,
+                               r.trained, r.checked, 100 * r.right, 100 * r.usual, r.calibration);
+  }
+}
+
+}  // namespace
+
+int run_train(const train_options& o) {
+  std::vector<training_row> rows;
+  for (const auto& path : o.data)
+    if (!read_rows(path, rows)) return 1;
+  training_options options;
+  options.seed = o.seed;
+  options.bits = o.bits;
+  options.epochs = o.epochs;
+  options.held_out = o.held_out;
+  options.about =
+      fmt::format("seed {}, {} rows, {} epochs, held out {}", o.seed, rows.size(), o.epochs, o.held_out);
+  const bool watched = isatty(STDERR_FILENO) == 1;
+  const auto made = train_heads(rows, options, watched ? show_progress : std::function<void(double)>{});
+  if (!made) {
+    std::cerr << "signalbox: " << made.error().text() << "\n";
+    return 1;
+  }
+  show_reports(*made);
+  const auto bytes = made->model.written();
+  std::ofstream file{o.out, std::ios::binary | std::ios::trunc};
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!file.flush()) {
+    std::cerr << "signalbox: " << o.out << " cannot be written\n";
+    return 1;
+  }
+  std::cout << fmt::format("{}: {} bytes, 2^{} buckets\n", o.out, bytes.size(), made->model.bits());
+  return 0;
+}
+
+}  // namespace signalbox

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// Learned heads: scores, and the file of weights.
+#include "policy/text_model.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+#include "base/json.hpp"
+#include "base/json_writer.hpp"
+#include "policy/words.hpp"
+
+namespace signalbox {
+
+namespace {
+
+using json::kind;
+
+static_assert(std::endian::native == std::endian::little, "the file is read as it lies");
+
+constexpr std::string_view magic{"SBWTS\0\0", 7};
+constexpr std::size_t head_bytes = 12;
+constexpr unsigned most_bits = 20;
+
+std::uint64_t checksum(std::string_view bytes) {
+  std::uint64_t out = bytes.size();
+  std::size_t at = 0;
+  for (; at + 8 <= bytes.size(); at += 8) {
+    std::uint64_t chunk = 0;
+    std::memcpy(&chunk, bytes.data() + at, 8);
+    out = mixed(out, chunk);
+  }
+  for (; at < bytes.size(); ++at) out = mixed(out, static_cast<unsigned char>(bytes[at]));
+  return out;
+}
+
+template <class Number>
+Number read_number(std::string_view bytes, std::size_t at) {
+  Number out{};
+  std::memcpy(&out, bytes.data() + at, sizeof out);
+  return out;
+}
+
+template <class T>
+void append_bytes(std::string& out, const T* from, std::size_t count) {
+  const auto at = out.size();
+  out.resize(at + count * sizeof(T));
+  if (count > 0) std::memcpy(out.data() + at, from, count * sizeof(T));
+}
+
+error wrong(std::string message) {
+  return {error_code::config_invalid, std::move(message), "make it anew with `signalbox train`", {}};
+}
+
+std::string number_text(float v) {
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, v).ptr;
+  return {buffer, end};
+}
+
+std::vector<text_head> heads_in(json::value list) {
+  std::vector<text_head> out;
+  for (auto one : list.items()) {
+    text_head head;
+    head.name = one.find("name").text();
+    for (auto label : one.find("labels").items()) head.labels.push_back(label.text());
+    if (const auto t = one.find("temperature"); t.is(kind::number))
+      head.temperature = static_cast<float>(t.number());
+    out.push_back(std::move(head));
+  }
+  return out;
+}
+
+bool usable(const std::vector<text_head>& heads) {
+  return !heads.empty() && std::all_of(heads.begin(), heads.end(), [](const text_head& head) {
+    return !head.name.empty() && head.labels.size() != 1 && head.temperature > 0;
+  });
+}
+
+}  // namespace
+
+text_model::text_model(std::vector<text_head> heads, unsigned bits, std::string about)
+    : heads_{std::move(heads)}, bits_{bits}, about_{std::move(about)} {
+  std::size_t outputs = 0;
+  for (auto& head : heads_) {
+    head.first = outputs;
+    outputs += head.outputs();
+  }
+  scales_.assign(outputs, 0);
+  weights_.assign((std::size_t{1} << bits_) * row_bytes(), 0);
+}
+
+const text_head* text_model::find(std::string_view name) const noexcept {
+  const auto at =
+      std::find_if(heads_.begin(), heads_.end(), [&](const text_head& head) { return head.name == name; });
+  return at == heads_.end() ? nullptr : &*at;
+}
+
+void text_model::score(std::span<const std::uint32_t> hashes, std::vector<float>& scores) const {
+  thread_local std::vector<std::int32_t> sums;
+  const auto width = row_bytes();
+  sums.assign(width, 0);
+  const auto mask = (std::uint32_t{1} << bits_) - 1;
+  for (const auto hash : hashes) {
+    const auto* row = weights_.data() + (hash & mask) * width;
+    for (std::size_t i = 0; i < width; ++i) sums[i] += row[i];
+  }
+  const auto square = square_scale_ * static_cast<float>(sums[outputs()]);
+  const auto norm = square > 0 ? 1 / std::sqrt(square) : 0;
+  scores.resize(outputs());
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = scales_[i] * norm * static_cast<float>(sums[i]);
+}
+
+float text_model::set_column(std::size_t column, std::span<const float> values) {
+  constexpr float steps = 127;
+  float most = 0;
+  for (const auto v : values) most = std::max(most, std::abs(v));
+  const auto width = row_bytes();
+  for (std::size_t i = 0; i < values.size(); ++i)
+    weights_[i * width + column] =
+        most > 0 ? static_cast<std::int8_t>(std::lround(values[i] / most * steps)) : std::int8_t{0};
+  return most / steps;
+}
+
+void text_model::set_output(std::size_t output, std::span<const float> weights) {
+  scales_[output] = set_column(output, weights);
+}
+
+void text_model::set_squares(std::span<const float> squares) {
+  square_scale_ = set_column(outputs(), squares);
+}
+
+std::string text_model::description() const {
+  std::string out;
+  json::writer w{out};
+  w.open_object().member("bits", std::uint64_t{bits_}).key("heads").open_array();
+  for (const auto& head : heads_) {
+    w.open_object().member("name", head.name).key("labels").open_array();
+    for (const auto& label : head.labels) w.text(label);
+    w.close_array().key("temperature").raw(number_text(head.temperature)).close_object();
+  }
+  w.close_array().member("about", about_).close_object();
+  return out;
+}
+
+std::string text_model::written() const {
+  std::string out{magic};
+  out.push_back(static_cast<char>(version));
+  const auto text = description();
+  const auto length = static_cast<std::uint32_t>(text.size());
+  append_bytes(out, &length, 1);
+  out += text;
+  append_bytes(out, &square_scale_, 1);
+  append_bytes(out, scales_.data(), scales_.size());
+  append_bytes(out, weights_.data(), weights_.size());
+  const auto sum = checksum(out);
+  append_bytes(out, &sum, 1);
+  return out;
+}
+
+result<text_model> text_model::parse(std::string_view file) {
+  if (file.size() > most_bytes) return wrong("the file of weights is longer than 4 MiB");
+  if (file.size() < head_bytes || !file.starts_with(magic)) return wrong("this is no file of weights");
+  if (const auto found = static_cast<unsigned char>(file[magic.size()]); found != version)
+    return wrong("the weights are of version " + std::to_string(found) + ", and this program reads version " +
+                 std::to_string(version));
+  const std::size_t length = read_number<std::uint32_t>(file, magic.size() + 1);
+  const auto body = file.size() - sizeof(std::uint64_t);
+  if (file.size() < head_bytes + sizeof(std::uint64_t) || length > body - head_bytes)
+    return wrong("the file of weights is cut short");
+  json::document document;
+  const bool readable = !document.scan(file.substr(head_bytes, length));
+  const auto bits = readable ? document.root().find("bits").integer().value_or(0) : 0;
+  auto heads = readable ? heads_in(document.root().find("heads")) : std::vector<text_head>{};
+  if (bits < 1 || bits > most_bits || !usable(heads)) return wrong("the weights' description cannot be used");
+  std::size_t outputs = 0;
+  for (const auto& head : heads) outputs += head.outputs();
+  const auto buckets = std::size_t{1} << static_cast<unsigned>(bits);
+  const auto needed = head_bytes + length + 4 + 4 * outputs + buckets * ((outputs + 16) / 16 * 16);
+  if (body < needed) return wrong("the file of weights is cut short");
+  if (body > needed || checksum(file.substr(0, body)) != read_number<std::uint64_t>(file, body))
+    return wrong("the file of weights is damaged");
+  text_model out{std::move(heads), static_cast<unsigned>(bits), document.root().find("about").text()};
+  const auto* at = file.data() + head_bytes + length;
+  std::memcpy(&out.square_scale_, at, 4);
+  std::memcpy(out.scales_.data(), at + 4, 4 * outputs);
+  std::memcpy(out.weights_.data(), at + 4 + 4 * outputs, out.weights_.size());
+  return out;
+}
+
+head_verdict verdict_of(const text_head& head, std::span<const float> scores, std::vector<float>* all) {
+  const auto own = scores.subspan(head.first, head.outputs());
+  const auto best = std::max_element(own.begin(), own.end());
+  float sum = 0;
+  for (const auto s : own) sum += std::exp((s - *best) / head.temperature);
+  if (all) {
+    all->clear();
+    for (const auto s : own) all->push_back(std::exp((s - *best) / head.temperature) / sum);
+  }
+  return {static_cast<std::size_t>(best - own.begin()), 1 / sum};
+}
+
+}  // namespace signalbox

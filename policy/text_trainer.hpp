@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Training of the learned heads.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "policy/text_features.hpp"
+#include "policy/text_model.hpp"
+
+namespace signalbox {
+
+/// One text with what is known of it: labels and numbers by the name of their head.
+struct training_row {
+  std::string text;
+  std::map<std::string, std::string> labels;
+  std::map<std::string, double> numbers;
+  std::string group;  ///< rows of one task or template: all of them train, or all of them check; empty: alone
+};
+
+struct training_options {
+  std::uint64_t seed = 1;
+  unsigned bits = 15;      ///< 2^bits buckets; fewer where the file would exceed 4 MiB
+  unsigned epochs = 12;    ///< passes over the rows
+  double rate = 0.2;       ///< of AdaGrad (Duchi, Hazan, Singer 2011)
+  double shrink = 1e-4;    ///< weight of the squared weights in the loss
+  double held_out = 0.15;  ///< share of the groups that check and do not train
+  std::string about;       ///< goes into the file
+};
+
+/// How a head did on the rows that were held out.
+struct head_report {
+  std::string name;
+  std::size_t trained = 0;  ///< rows
+  std::size_t checked = 0;  ///< rows
+  double right = 0;         ///< of labels: share that was right; of numbers: correlation (Pearson)
+  double usual = 0;         ///< of labels: share of the most frequent one
+  double calibration = 0;   ///< of labels: expected calibration error, 10 bins (Guo et al. 2017)
+};
+
+struct trained_heads {
+  text_model model;
+  std::vector<head_report> reports;
+};
+
+/// Trains one head per name: multinomial logistic regression for labels, least squares for numbers, by
+/// stochastic gradients in an order that the seed gives. The same rows and options give the same weights on
+/// the same machine. Confidences are corrected by one temperature per head, fitted on the rows that were held
+/// out. `progress` hears the share that is done, in [0, 1]. Errors are invalid_request: no rows, a head with
+/// one label only, a head with labels in one row and numbers in another.
+result<trained_heads> train_heads(const std::vector<training_row>& rows, const training_options& options,
+                                  const std::function<void(double)>& progress = {});
+
+}  // namespace signalbox

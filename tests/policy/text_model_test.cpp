@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Learned heads: training, scores, and the file of weights.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "base/random.hpp"
+#include "policy/text_trainer.hpp"
+
+using namespace signalbox;
+
+namespace {
+
+/// Texts of two subjects whose words overlap, with a number that grows with the share of hard words.
+std::vector<training_row> subjects(std::size_t count, std::uint64_t seed) {
+  const std::vector<std::string> law{"court", "appeal", "statute", "plaintiff"}, law_or_not{"the", "a", "of"};
+  const std::vector<std::string> physics{"electron", "momentum", "photon", "entropy"};
+  random_stream random{seed};
+  std::vector<training_row> out;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool legal = random.below(2) == 0;
+    training_row row;
+    int hard = 0;
+    for (int w = 0; w < 9; ++w) {
+      const auto& from = random.below(2) == 0 ? law_or_not : legal ? law : physics;
+      row.text += from[random.below(from.size())] + " ";
+      if (random.below(4) == 0) row.text += "prove ", ++hard;
+    }
+    row.labels["domain"] = legal ? "law" : "science";
+    row.numbers["hard"] = hard;
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+head_verdict judged(const text_model& model, std::string_view head, const std::string& text) {
+  folded_text folded;
+  folded.append(text);
+  text_features features;
+  features.read(folded);
+  std::vector<float> scores;
+  model.score(features.hashes(), scores);
+  return verdict_of(*model.find(head), scores);
+}
+
+trained_heads trained(std::uint64_t seed = 1) {
+  training_options options;
+  options.seed = seed;
+  options.bits = 10;
+  auto made = train_heads(subjects(1500, 7), options);
+  REQUIRE(made.has_value());
+  return *std::move(made);
+}
+
+}  // namespace
+
+TEST_CASE("heads learn labels and numbers from words, and say how well on rows that did not train them") {
+  const auto made = trained();
+  REQUIRE(made.reports.size() == 2);
+  const auto& domain = made.reports[0];
+  CHECK(domain.name == "domain");
+  CHECK(domain.checked > 150);
+  CHECK(domain.trained + domain.checked == 1500);
+  CHECK(domain.right > 0.97);
+  CHECK(domain.usual < 0.6);
+  CHECK(domain.calibration < 0.05);
+  CHECK(made.reports[1].right > 0.8);
+  const auto& head = *made.model.find("domain");
+  CHECK(head.labels[judged(made.model, "domain", "the plaintiff filed an appeal").label] == "law");
+  CHECK(head.labels[judged(made.model, "domain", "momentum of a photon").label] == "science");
+  CHECK(judged(made.model, "domain", "the plaintiff of the court").confidence > 0.8F);
+  CHECK(judged(made.model, "domain", "zebra").confidence < 0.8F);
+  CHECK(made.model.find("nothing") == nullptr);
+}
+
+TEST_CASE("the same rows and seed give the same weights, and another seed gives others") {
+  CHECK(trained(3).model.written() == trained(3).model.written());
+  CHECK(trained(3).model.written() != trained(4).model.written());
+}
+
+TEST_CASE("weights come out of their file as they went in") {
+  const auto made = trained();
+  const auto bytes = made.model.written();
+  const auto read = text_model::parse(bytes);
+  REQUIRE(read.has_value());
+  CHECK(read->written() == bytes);
+  const auto before = judged(made.model, "domain", "statute of entropy"),
+             after = judged(*read, "domain", "statute of entropy");
+  CHECK(before.label == after.label);
+  CHECK(before.confidence == after.confidence);
+  CHECK(bytes.size() < text_model::most_bytes);
+}
+
+TEST_CASE("a file of weights that is of another version, cut short or damaged is refused with the reason") {
+  const auto bytes = trained().model.written();
+  const auto refused = [](const std::string& file) {
+    const auto read = text_model::parse(file);
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().code == error_code::config_invalid);
+    return read.error().message;
+  };
+  CHECK(refused("") == "this is no file of weights");
+  CHECK(refused("{\"json\": true, \"weights\": []}") == "this is no file of weights");
+  auto newer = bytes;
+  newer[7] = 9;
+  CHECK(refused(newer).find("version 9") != std::string::npos);
+  for (const auto size :
+       {std::size_t{8}, std::size_t{14}, std::size_t{40}, bytes.size() / 2, bytes.size() - 1})
+    CHECK(refused(bytes.substr(0, size)) != "");
+  auto damaged = bytes;
+  damaged[bytes.size() - 100] ^= 1;
+  CHECK(refused(damaged) == "the file of weights is damaged");
+  CHECK(refused(bytes + "x") == "the file of weights is damaged");
+  CHECK(refused(std::string(text_model::most_bytes + 1, 'x')) == "the file of weights is longer than 4 MiB");
+}
+
+TEST_CASE("any change of one byte of a file of weights is refused, and crashes nothing") {
+  const auto bytes = trained().model.written();
+  random_stream random{11};
+  for (int i = 0; i < 400; ++i) {
+    auto changed = bytes;
+    const auto at = i < 200 ? random.below(200) : random.below(bytes.size());
+    changed[at] = static_cast<char>(changed[at] ^ static_cast<char>(1 + random.below(255)));
+    CHECK_FALSE(text_model::parse(changed).has_value());
+  }
+}
+
+TEST_CASE("groups of rows train or check as one") {
+  auto rows = subjects(600, 5);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].group = "g" + std::to_string(i / 100);
+  training_options options;
+  options.bits = 8;
+  options.held_out = 0.5;
+  const auto made = train_heads(rows, options);
+  REQUIRE(made.has_value());
+  CHECK(made->reports.front().checked % 100 == 0);
+  CHECK(made->reports.front().trained % 100 == 0);
+}
+
+TEST_CASE("what cannot be learned is refused: nothing, one label, labels and numbers of one name") {
+  const auto refused = [](std::vector<training_row> rows) {
+    const auto made = train_heads(rows, {});
+    REQUIRE_FALSE(made.has_value());
+    return made.error().message;
+  };
+  CHECK(refused({}) != "");
+  training_row one;
+  one.text = "a";
+  CHECK(refused({one}) != "");
+  one.labels["x"] = "same";
+  CHECK(refused({one, one}).find("`x`") != std::string::npos);
+  auto other = one;
+  other.labels["x"] = "other";
+  auto number = one;
+  number.labels.clear();
+  number.numbers["x"] = 1;
+  CHECK(refused({one, other, number}).find("labels and numbers") != std::string::npos);
+}
+
+TEST_CASE("more labels make fewer buckets, so that the file stays below its limit") {
+  std::vector<training_row> rows(400);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].text = "word" + std::to_string(i);
+    rows[i].labels["many"] = std::to_string(i);
+  }
+  training_options options;
+  options.bits = 20;
+  options.epochs = 1;
+  const auto made = train_heads(rows, options);
+  REQUIRE(made.has_value());
+  CHECK(made->model.bits() == 13);
+  CHECK(made->model.written().size() <= text_model::most_bytes);
+}
+
+TEST_CASE("features of any text are bounded, and an empty one has some") {
+  folded_text folded;
+  text_features features;
+  features.read(folded);
+  CHECK(features.hashes().size() == 1);
+  std::string endless;
+  for (int i = 0; i < 100'000; ++i) endless += "w" + std::to_string(i) + " ";
+  folded.append(endless);
+  features.read(folded);
+  CHECK(features.hashes().size() <= 3001);
+}
