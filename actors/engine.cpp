@@ -22,6 +22,10 @@ curl_options options_of(const config_snapshot& config) {
   return out;
 }
 
+std::uint32_t lanes_of(std::uint32_t asked) {
+  return asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency());
+}
+
 }  // namespace
 
 engine_config::engine_config() {
@@ -35,15 +39,18 @@ engine_config::engine_config() {
 
 engine::engine(config_ptr config, ledger_store& store, const clock& time, entropy& random,
                std::uint32_t lanes)
-    : system_{caf_config_}, numbers_{config}, names_{time} {
+    : system_{caf_config_},
+      numbers_{config},
+      decisions_{config->log.kept_decisions, lanes_of(lanes)},
+      names_{time} {
   auto env = std::make_shared<environment>();
   env->config = std::move(config);
   env->time = &time;
   env->random = &random;
   env->ledger = &store;
   env->numbers = &numbers_;
-  if (lanes == 0) lanes = std::max(1U, std::thread::hardware_concurrency());
-  for (std::uint32_t i = 0; i < lanes; ++i) {
+  env->decisions = &decisions_;
+  for (std::uint32_t i = 0; i < lanes_of(lanes); ++i) {
     lanes_.push_back(std::make_unique<io_lane>(system_, env->config, time, names_, random.draw(),
                                                options_of(*env->config)));
     env->lanes.push_back(lanes_.back().get());

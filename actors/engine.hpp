@@ -43,6 +43,8 @@ class engine {
 
   [[nodiscard]] const std::vector<std::unique_ptr<io_lane>>& lanes() const { return lanes_; }
   [[nodiscard]] metrics& numbers() { return numbers_; }
+  [[nodiscard]] decision_book& decisions() { return decisions_; }
+  [[nodiscard]] const decision_book& decisions() const { return decisions_; }
   [[nodiscard]] const config_ptr& config() const { return env_->config; }
   [[nodiscard]] const environment& env() const { return *env_; }
 
@@ -53,6 +55,7 @@ class engine {
   engine_config caf_config_;
   caf::actor_system system_;
   metrics numbers_;
+  decision_book decisions_;
   resolver names_;
   std::vector<std::unique_ptr<io_lane>> lanes_;
   environment_ptr env_;

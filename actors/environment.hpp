@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "actors/decision_book.hpp"
 #include "actors/lane.hpp"
 #include "actors/metrics.hpp"
 #include "base/clock.hpp"
@@ -22,6 +23,7 @@ struct environment {
   std::vector<lane*> lanes;  ///< by number; at least one
   ledger_store* ledger = nullptr;
   metrics* numbers = nullptr;
+  decision_book* decisions = nullptr;
 };
 using environment_ptr = std::shared_ptr<const environment>;
 

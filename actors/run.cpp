@@ -24,9 +24,11 @@ run_state::run_state(run_actor::pointer own, environment_ptr environment, direct
       arrived_{env->time->now()},
       random_{asked->id.low} {
   env->numbers->runs.fetch_add(1, std::memory_order_relaxed);
+  begin_record();
 }
 
 run_state::~run_state() {
+  record_end();
   home->forget(wake_place_);
   for (auto& a : attempts_)
     if (a.flow && !a.over)
@@ -75,8 +77,9 @@ void run_state::begin() {
 void run_state::classified(shared<classification> what) {
   what_ = std::move(what);
   auto way = route_request(*env->config, asked->model, *what_);
+  if (way) way_ = *std::move(way);
+  record_way();
   if (!way) return fail(way.error(), duration{-1}, false);
-  way_ = *std::move(way);
   // What a provider keeps for a client is known to that endpoint only. [W59]
   if (what_->needs.has(capability::stored_state)) way_.chain.resize(1);
   const bool personal = what_->privacy != privacy_level::open && !asked->hints.private_only;
@@ -105,6 +108,8 @@ chain_rules run_state::rules_for(const routing& way) const {
   const auto limits = constraints_of(way, *what_, hints);
   out.max_cost_nano = limits.max_cost_nano;
   out.private_only = limits.private_only;
+  out.regions = limits.regions;
+  out.drop_oldest = limits.drop_oldest && what_->kept_tokens < what_->input_tokens;
   return out;
 }
 
@@ -160,6 +165,7 @@ error run_state::named(const chain_action& failed) const {
 void run_state::find(const chain_action& action) {
   const auto chain = action.chain;
   const auto& rung = *way_.chain[action.rung];
+  record_rung(action);
   if (rung.kind == rung_kind::pool) {
     const auto& w = way_.route->weights;
     self->request(others->balancers[rung.index], caf::infinite,
@@ -171,6 +177,7 @@ void run_state::find(const chain_action& action) {
   // A single endpoint needs no balancer: what is configured is checked here, what is live at its admission.
   endpoint_view view{rung.index, &env->config->endpoints[rung.index], {}, env->time->now()};
   candidate_list list;
+  list.seen.push_back({view.last, duration{0}});
   const auto predicted = predict(view, *what_, env->time->wall());
   if (auto no = excluded(view, predicted, *what_, action.constraints, view.heard))
     list.excluded.push_back(*std::move(no));
@@ -180,6 +187,7 @@ void run_state::find(const chain_action& action) {
 }
 
 void run_state::found(std::uint16_t chain, candidate_list list) {
+  record_found(list);
   plan_event event;
   event.chain = chain;
   event.event.kind = chain_event_kind::candidates;

@@ -9,7 +9,9 @@
 
 #include "actors/attempt_flow.hpp"
 #include "actors/environment.hpp"
+#include "messages/decision.hpp"
 #include "policy/plan.hpp"
+#include "providers/fit_context.hpp"
 
 namespace signalbox {
 
@@ -24,6 +26,8 @@ struct run_attempt {
   timer_limits timers{};
   std::shared_ptr<attempt_flow> flow;  ///< once launched
   std::vector<std::string> dropped;
+  std::vector<std::string> adapted;  ///< what was changed so that the request fits the model
+  attempt_kind role = attempt_kind::first;
   bool over = false;  ///< its lease is back
 };
 
@@ -57,10 +61,19 @@ struct run_state {
   void find(const chain_action& action);
   void admit_attempt(const chain_action& action);
   void launch(const chain_action& action);
+  std::optional<fitted_request> fit(run_attempt& attempt, bool shrink);
   void deliver(attempt_number number);
   void drop(attempt_number number);
   void fail(const error& what, duration retry_after, bool spent);
   void break_off(const error& what);
+
+  // Of the decision record; nothing happens where nobody wants it.
+  void begin_record();
+  void record_way();
+  void record_rung(const chain_action& action);
+  void record_found(const candidate_list& list);
+  void record_attempt(const run_attempt& attempt, const outcome& result, std::int64_t cost);
+  void record_end();
 
   std::int64_t settle(run_attempt& attempt, const outcome& result);
   void write_row(const run_attempt& attempt, ledger_state state, std::int64_t cost, const outcome& result);
@@ -90,7 +103,8 @@ struct run_state {
   instant armed_ = never;
   std::int64_t cost_nano_ = 0;
   bool cost_known_ = true;
-  bool answered_ = false;  // the channel has got its end
+  bool answered_ = false;             // the channel has got its end
+  std::unique_ptr<decision> record_;  // null: nobody wants it
 };
 
 /// The actor around a run's state. A class, and the state in memory of its own: spawning costs fewer and

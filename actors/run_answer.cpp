@@ -55,6 +55,8 @@ reply_head run_state::answer_head(const run_attempt* served, bool stream) const 
   f.push_back({"x-signalbox-cache", "miss"});
   if (served && !served->dropped.empty())
     f.push_back({"x-signalbox-dropped", fmt::format("{}", fmt::join(served->dropped, ", "))});
+  if (served && !served->adapted.empty())
+    f.push_back({"x-signalbox-adapted", fmt::format("{}", fmt::join(served->adapted, ", "))});
   return out;
 }
 
@@ -110,6 +112,11 @@ void run_state::break_off(const error& what) {
 void run_state::conclude(std::string_view result, int status) {
   answered_ = true;
   const auto took = env->time->now() - arrived_;
+  if (record_) {
+    record_->result = result;
+    record_->status = status;
+    record_->took = took;
+  }
   auto& numbers = *env->numbers;
   const auto sent = sent_of(attempts_);
   if (way_.route) {

@@ -20,6 +20,7 @@ void run_state::admit_attempt(const chain_action& action) {
   run_attempt a;
   a.number = action.attempt;
   a.endpoint = action.endpoint;
+  a.role = action.role;
   attempts_.push_back(std::move(a));
   admit ask{asked->id,           action.attempt,       action.role,
             what_->input_tokens, what_->output_tokens, action.patience};
@@ -45,6 +46,25 @@ void run_state::admitted(std::uint16_t chain, attempt_number number, const admis
   feed(event);
 }
 
+/// A shorter request where this one does not fit the endpoint's window, or where its provider has said so,
+/// and the route allows that. Nothing: it goes out as it is.
+std::optional<fitted_request> run_state::fit(run_attempt& a, bool shrink) {
+  // How much of a request is sent again after a provider called it too long, where nothing else is known.
+  constexpr double share_kept = 0.7;
+  if (!plan_->chains().front().rules().drop_oldest) return {};
+  const double needed = static_cast<double>(what_->input_tokens) + what_->output_tokens;
+  const double window = endpoint_of(a).context;
+  double room = window > 0 ? std::min(needed, window) : needed;
+  if (shrink) room *= share_kept;
+  if (room >= needed) return {};
+  auto fitted = fit_context(*asked, static_cast<std::uint64_t>(needed - room) + 1);
+  if (!fitted) return {};
+  const auto told = std::to_string(fitted->left_out) + (fitted->left_out == 1 ? " message" : " messages");
+  a.adapted.push_back("drop-oldest: " + told + " left out");
+  if (record_) record_->adaptations.push_back({a.number, "drop-oldest", told + " left out"});
+  return fitted;
+}
+
 void run_state::launch(const chain_action& action) {
   auto& a = *attempt(action.attempt);
   const auto& config = endpoint_of(a);
@@ -59,7 +79,9 @@ void run_state::launch(const chain_action& action) {
   a.timers = timers_of(config.timeouts, asked->stream);
   write_row(a, ledger_state::reserved, 0, {});
 
-  auto encoded = encode(*asked, config);
+  const auto fitted = fit(a, action.shrink);
+  const auto& sent = fitted ? fitted->request : *asked;
+  auto encoded = encode(sent, config);
   a.dropped = std::move(encoded.dropped);
   attempt_spec spec;
   spec.number = a.number;
@@ -78,7 +100,7 @@ void run_state::launch(const chain_action& action) {
                   .spliced = encoded.spliced,
                   .renamed = std::move(encoded.renamed),
                   .id = asked->id,
-                  .body = asked->body};
+                  .body = sent.body};
   spec.reply_bytes = spec.held_bytes = most.reply_bytes;
   a.flow = std::make_shared<attempt_flow>(*home, *env->time, std::move(spec));
   home->dispatch(
@@ -130,6 +152,7 @@ std::int64_t run_state::settle(run_attempt& a, const outcome& result) {
                                                             : ledger_state::unknown;
   const auto nano = state == ledger_state::released || result.refused ? 0 : cost ? cost->nano : -1;
   write_row(a, state, nano, result);
+  record_attempt(a, result, nano);
   auto& numbers = env->numbers->endpoint(a.endpoint);
   if (nano < 0) {
     cost_known_ = false;

@@ -37,7 +37,8 @@ void supervisor_state::start(pointer own, environment_ptr environment, bool rest
 
 void supervisor_state::spawn_classifier(std::size_t lane) {
   auto& place = others->classifiers[lane];
-  place = self->spawn<caf::monitored>(classify_requests, classifier{env->config->classifier});
+  const auto& config = *env->config;
+  place = self->spawn<caf::monitored>(classify_requests, classifier{config.classifier, config.weights});
   children[place.address()] = [this, lane] { spawn_classifier(lane); };
 }
 

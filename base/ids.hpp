@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, unique_id& x) {
   return f(x.high, x.low);
 }
+
+/// What text() has written; nothing for any other text.
+std::optional<unique_id> parse_unique_id(std::string_view text);
 
 unique_id make_unique_id(wall_time now, entropy& source);
 

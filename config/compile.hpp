@@ -25,6 +25,9 @@ struct compilation {
   }
 };
 
+/// Rules, weights and the list of domains; the path of a file of weights starts at `folder`.
+void compile_classifier(compilation& work, const std::string& folder);
+
 /// URLs, secrets, prices, capabilities, currencies.
 void compile_endpoints(compilation& work, const secret_source& secrets, const catalogue& known);
 
@@ -32,6 +35,9 @@ void compile_endpoints(compilation& work, const secret_source& secrets, const ca
 void compile_price(compilation& work, const std::string& path, endpoint_config& e, const catalogue& known);
 /// All prices must be in one currency.
 void check_currencies(compilation& work);
+
+/// Whether it has the form of an ISO 639-1 code: two small letters.
+bool is_language_code(std::string_view code);
 
 /// What an endpoint serves if its settings do not say; reads provider, vendor and model.
 std::vector<service_kind> usual_services(const endpoint_config& e);

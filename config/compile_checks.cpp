@@ -39,7 +39,8 @@ bool only_personal(const match_settings& match) {
   const auto is_private = [](tier_kind t) { return t == tier_kind::private_only; };
   const auto& levels = match.privacy;
   const auto& tiers = match.tier;
-  return (!levels.empty() && std::none_of(levels.begin(), levels.end(), is_open)) ||
+  return !match.personal.empty() ||
+         (!levels.empty() && std::none_of(levels.begin(), levels.end(), is_open)) ||
          (!tiers.empty() && std::all_of(tiers.begin(), tiers.end(), is_private));
 }
 
@@ -60,12 +61,21 @@ bool covers(const std::vector<T>& wide, const std::vector<T>& narrow) {
   return wide.empty() || (!narrow.empty() && std::all_of(narrow.begin(), narrow.end(), taken));
 }
 
+bool covers(const range_settings& wide, const range_settings& narrow) {
+  return (!wide.from || (narrow.from && *narrow.from >= *wide.from)) &&
+         (!wide.below || (narrow.below && *narrow.below <= *wide.below));
+}
+
 /// Whether everything that matches `narrow` matches `wide`, as far as can be said without listing values.
 bool covers(const match_settings& wide, const match_settings& narrow) {
-  return covers(wide.complexity, narrow.complexity) && covers(wide.task, narrow.task) &&
-         covers(wide.domain, narrow.domain) && covers(wide.language, narrow.language) &&
-         covers(wide.urgency, narrow.urgency) && covers(wide.cost_tolerance, narrow.cost_tolerance) &&
-         covers(wide.privacy, narrow.privacy) && covers(wide.tier, narrow.tier);
+  return wide.any.empty() && wide.none.empty() && covers(wide.complexity, narrow.complexity) &&
+         covers(wide.task, narrow.task) && covers(wide.domain, narrow.domain) &&
+         covers(wide.language, narrow.language) && covers(wide.urgency, narrow.urgency) &&
+         covers(wide.cost_tolerance, narrow.cost_tolerance) && covers(wide.privacy, narrow.privacy) &&
+         covers(wide.tier, narrow.tier) && covers(wide.personal, narrow.personal) &&
+         covers(wide.needs, narrow.needs) && covers(wide.complexity_score, narrow.complexity_score) &&
+         covers(wide.gain, narrow.gain) && covers(wide.input_tokens, narrow.input_tokens) &&
+         covers(wide.output_tokens, narrow.output_tokens);
 }
 
 /// A route that an earlier one takes everything from. One without a match that is not the last is meant to be

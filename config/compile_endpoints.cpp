@@ -98,9 +98,14 @@ void check_model(compilation& work, const std::string& path, const endpoint_conf
                "write the name that the provider gives the model");
 }
 
+bool is_domain(const compilation& work, const std::string& name) {
+  const auto& all = work.made.domains;
+  return std::find(all.begin(), all.end(), name) != all.end();
+}
+
 void check_quality(compilation& work, const std::string& path, const endpoint_config& e) {
   for (const auto& [key, value] : e.quality)
-    if (key != "default" && !from_name<task_kind>(key) && !from_name<domain_kind>(key))
+    if (key != "default" && !from_name<task_kind>(key) && !is_domain(work, key))
       work.error(path + ".quality." + key, "is neither a task nor a domain",
                  "use `default`, a task such as `code`, or a domain such as `law`");
 }

@@ -114,15 +114,33 @@ void add_default_route(compilation& work) {
   made.routes.push_back(std::move(route));
 }
 
-void check_match(compilation& work, const std::string& path, const match_settings& match) {
-  for (std::size_t i = 0; i < match.language.size(); ++i) {
-    const auto& code = match.language[i];
-    const bool fine = code.size() == 2 &&
-                      std::all_of(code.begin(), code.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    if (!fine)
-      work.error(path + ".match.language[" + std::to_string(i) + "]", "is no ISO 639-1 code",
+void check_range(compilation& work, const std::string& path, const range_settings& range) {
+  if (range.from && range.below && *range.from >= *range.below)
+    work.error(path, "holds no number: `from` is not smaller than `below`", "swap or adjust them");
+}
+
+void check_terms(compilation& work, const std::string& path, const match_terms& match) {
+  for (std::size_t i = 0; i < match.language.size(); ++i)
+    if (!is_language_code(match.language[i]))
+      work.error(path + ".language[" + std::to_string(i) + "]", "is no ISO 639-1 code",
                  "two small letters, such as \"fr\"");
-  }
+  const auto& domains = work.made.domains;
+  for (std::size_t i = 0; i < match.domain.size(); ++i)
+    if (std::find(domains.begin(), domains.end(), match.domain[i]) == domains.end())
+      work.error(path + ".domain[" + std::to_string(i) + "]", "`" + match.domain[i] + "` is no domain",
+                 "name a built-in one, such as `law`, or one that a rule of `classifier` votes for");
+  check_range(work, path + ".complexity_score", match.complexity_score);
+  check_range(work, path + ".gain", match.gain);
+  check_range(work, path + ".input_tokens", match.input_tokens);
+  check_range(work, path + ".output_tokens", match.output_tokens);
+}
+
+void check_match(compilation& work, const std::string& path, const match_settings& match) {
+  check_terms(work, path, match);
+  for (std::size_t i = 0; i < match.any.size(); ++i)
+    check_terms(work, path + ".any[" + std::to_string(i) + "]", match.any[i]);
+  for (std::size_t i = 0; i < match.none.size(); ++i)
+    check_terms(work, path + ".none[" + std::to_string(i) + "]", match.none[i]);
 }
 
 void check_values(compilation& work, const std::string& path, const route_settings& given) {
@@ -131,17 +149,14 @@ void check_values(compilation& work, const std::string& path, const route_settin
     work.error(path + ".weights", "all weights are 0", "give one of them a weight");
   if (given.backoff.initial > given.backoff.most)
     work.error(path + ".backoff", "initial is longer than most", "swap or adjust them");
-  if (given.match) check_match(work, path, *given.match);
+  if (given.match) check_match(work, path + ".match", *given.match);
 }
 
 }  // namespace
 
 void compile_routes(compilation& work) {
-  work.made.classifier = work.given.classifier;
   work.made.store = work.given.store;
   work.made.log = work.given.log;
-  if (work.given.classifier.high_from < work.given.classifier.medium_from)
-    work.error("classifier.high_from", "is below medium_from", "no request could be `medium`");
   if (work.is_unread("routes")) return;
   if (work.given.routes.empty()) return add_default_route(work);
   chain_builder builder{work};

@@ -3,6 +3,7 @@
 // from the member, the default from the member's initialiser (settings.hpp).
 #pragma once
 
+#include "config/classifier_declarations.hpp"
 #include "config/declare.hpp"
 #include "config/settings.hpp"
 
@@ -198,10 +199,14 @@ void declare(Visitor& v, endpoint_settings& s) {
             about{"Context window in tokens; default: the catalogue's."}.between(0, 1e9));
   v.setting("max_output", s.max_output, about{"Most output tokens of one answer."}.between(0, 1e9));
   v.section("limits", s.limits, about{"Rate limits and concurrency."});
-  v.map("quality", s.quality,
-        about{"Expected quality by task or domain, from 0 to 1; `default` where nothing else is said (0.5)."}
-            .between(0, 1));
+  v.map(
+      "quality", s.quality,
+      about{"Expected quality by task or domain, from 0 to 1: the mean where both are given, `default` where "
+            "neither is (0.5)."}
+          .between(0, 1));
   v.setting("private", s.is_private, about{"Whether personal data may go there."});
+  v.setting("region", s.region,
+            about{"Where it computes, such as `eu`, for routes that name regions."}.identifier());
   v.setting(
       "serves", s.serves,
       about{"What the endpoint makes. Default: `embeddings` for models with `embed` in their name, "
@@ -225,18 +230,6 @@ void declare(Visitor& v, pool_settings& s) {
 }
 
 template <class Visitor>
-void declare(Visitor& v, match_settings& s) {
-  v.setting("complexity", s.complexity, about{"Complexities that match."});
-  v.setting("task", s.task, about{"Tasks that match."});
-  v.setting("domain", s.domain, about{"Domains that match."});
-  v.setting("language", s.language, about{"ISO 639-1 codes of languages that match."});
-  v.setting("urgency", s.urgency, about{"Urgencies that match."});
-  v.setting("cost_tolerance", s.cost_tolerance, about{"Cost tolerances that match."});
-  v.setting("privacy", s.privacy, about{"Privacy levels that match."});
-  v.setting("tier", s.tier, about{"Tiers that match."});
-}
-
-template <class Visitor>
 void declare(Visitor& v, plan_settings& s) {
   v.setting("single", s.single, about{"One endpoint or pool serves the request."}.required());
 }
@@ -253,6 +246,17 @@ void declare(Visitor& v, backoff_settings& s) {
   v.setting("initial", s.initial,
             about{"Upper bound of the first wait; doubled each time."}.between(1ms, 10min));
   v.setting("most", s.most, about{"Upper bound of any wait."}.between(1ms, 1h));
+}
+
+template <class Visitor>
+void declare(Visitor& v, adapt_settings& s) {
+  v.setting("context", s.context,
+            about{"What to do where a model's window is too small for a request: leave that model out, or "
+                  "leave out the oldest turns. The system message, the last turn, and a tool's call with its "
+                  "result stay together. Header x-signalbox-adapted tells."});
+  v.setting("rules", s.rules, about{"What else may be changed for a model; nothing by default."});
+  v.setting("spliced", s.spliced,
+            about{"Whether rules also change requests that would otherwise go out as they came in."});
 }
 
 template <class Visitor>
@@ -289,15 +293,10 @@ void declare(Visitor& v, route_settings& s) {
       "personal_data", s.personal_data,
       about{"What to do with a request that certainly holds personal data or secrets: send it to private "
             "endpoints only, refuse it, or treat it as any other."});
+  v.setting("regions", s.regions,
+            about{"Only endpoints of these regions serve the route's requests; empty: all do."}.identifier());
+  v.section("adapt", s.adapt, about{"How a request is made to fit the model that is chosen."});
   v.section("weights", s.weights, about{"What the score of a pool's members weighs."});
-}
-
-template <class Visitor>
-void declare(Visitor& v, classifier_settings& s) {
-  v.setting("medium_from", s.medium_from,
-            about{"Complexity score from which a request is `medium`."}.between(0, 1));
-  v.setting("high_from", s.high_from,
-            about{"Complexity score from which a request is `high`."}.between(0, 1));
 }
 
 template <class Visitor>
@@ -313,6 +312,13 @@ void declare(Visitor& v, store_settings& s) {
 template <class Visitor>
 void declare(Visitor& v, log_settings& s) {
   v.setting("level", s.level, about{"The least that is logged; requests are logged at info."});
+  v.setting("decisions", s.decisions,
+            about{"File that gets a line of JSON for each decision, with all that is needed to take it "
+                  "again. Empty: none."});
+  v.setting("prompts", s.prompts, about{"Whether these lines hold the prompts' text."});
+  v.setting("kept_decisions", s.kept_decisions,
+            about{"Decisions that GET /api/decisions/{id} can tell; the oldest are forgotten."}.between(
+                0, 1'000'000));
 }
 
 template <class Visitor>

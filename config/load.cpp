@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 
 #include "config/compile.hpp"
@@ -11,7 +12,8 @@
 
 namespace signalbox {
 
-loaded_config load_config(std::string_view text, const secret_source& secrets, const catalogue& known) {
+loaded_config load_config(std::string_view text, const secret_source& secrets, const catalogue& known,
+                          const std::string& folder) {
   auto form = read_config(text);
   loaded_config out;
   out.found = form.found;
@@ -20,6 +22,7 @@ loaded_config load_config(std::string_view text, const secret_source& secrets, c
   if (form.places.size() > 1) {
     auto snapshot = std::make_shared<config_snapshot>();
     compilation work{form.values, form.places, form.found, out.found, *snapshot};
+    compile_classifier(work, folder);
     compile_endpoints(work, secrets, known);
     compile_names(work);
     compile_routes(work);
@@ -40,7 +43,10 @@ loaded_config load_config_file(const std::string& path, const secret_source& sec
   std::array<char, 16384> piece{};
   while (file.read(piece.data(), piece.size()) || file.gcount() > 0)
     text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
-  if (file.is_open() && !file.bad()) return load_config(text, secrets);  // a folder opens, and is bad then
+  // A folder opens, and is bad then.
+  if (file.is_open() && !file.bad())
+    return load_config(text, secrets, catalogue::built_in(),
+                       std::filesystem::path{path}.parent_path().string());
   loaded_config out;
   report(out.found, {}, severity::error, "", "the file cannot be read", "check its path and permissions");
   return out;

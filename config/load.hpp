@@ -23,8 +23,9 @@ struct loaded_config {
 };
 
 /// Checks form and meaning: names, chains, cycles, secrets, prices, and what is legal but can never work.
+/// Relative paths of files start at `folder`.
 loaded_config load_config(std::string_view text, const secret_source& secrets,
-                          const catalogue& known = catalogue::built_in());
+                          const catalogue& known = catalogue::built_in(), const std::string& folder = {});
 
 /// The same for a file. An unreadable file is one problem without a place.
 loaded_config load_config_file(const std::string& path, const secret_source& secrets = system_secrets());

@@ -178,6 +178,7 @@ struct endpoint_settings {
   rate_settings limits;
   std::map<std::string, double> quality;
   bool is_private = false;
+  std::string region;
   std::vector<service_kind> serves;  ///< empty: by provider and model; never empty in a snapshot
   std::vector<capability> lacks;
   std::vector<capability> adds;
@@ -193,16 +194,34 @@ struct pool_settings {
   std::map<std::string, std::uint32_t> weights;
 };
 
-/// Sets of values; an empty one matches anything.
-struct match_settings {
+/// A number in [from, below).
+struct range_settings {
+  std::optional<double> from;
+  std::optional<double> below;
+};
+
+/// All that is given must hold. Of a set, which matches anything if empty, one value is enough.
+struct match_terms {
   std::vector<complexity_level> complexity;
   std::vector<task_kind> task;
-  std::vector<domain_kind> domain;
+  std::vector<std::string> domain;
   std::vector<std::string> language;
   std::vector<urgency_level> urgency;
   std::vector<cost_tolerance_level> cost_tolerance;
   std::vector<privacy_level> privacy;
   std::vector<tier_kind> tier;
+  std::vector<personal_kind> personal;
+  std::vector<capability> needs;
+  range_settings complexity_score;
+  range_settings gain;
+  range_settings input_tokens;
+  range_settings output_tokens;
+};
+
+/// The terms, and one of `any` if there are some, and none of `none`.
+struct match_settings : match_terms {
+  std::vector<match_terms> any;
+  std::vector<match_terms> none;
 };
 
 struct plan_settings {
@@ -220,6 +239,23 @@ struct backoff_settings {
   duration most = 20s;
 };
 
+/// What becomes of a request that is too long for the model that is chosen.
+enum class context_policy : std::uint8_t { reject, drop_oldest };
+template <>
+inline constexpr auto names_of<context_policy> = std::to_array<std::string_view>({"reject", "drop-oldest"});
+
+/// Rules that make a request fit the model that is chosen.
+enum class adaptation_rule : std::uint8_t { xml_sections, explicit_steps, token_limit, temperature_range };
+template <>
+inline constexpr auto names_of<adaptation_rule> =
+    std::to_array<std::string_view>({"xml-sections", "explicit-steps", "token-limit", "temperature-range"});
+
+struct adapt_settings {
+  context_policy context = context_policy::reject;
+  std::vector<adaptation_rule> rules;
+  bool spliced = false;
+};
+
 struct route_settings {
   std::string name;
   std::optional<match_settings> match;
@@ -233,12 +269,33 @@ struct route_settings {
   duration keep_alive{0};
   duration longest_wait = 2min;
   personal_data_policy personal_data = personal_data_policy::private_only;
+  std::vector<std::string> regions;
+  adapt_settings adapt;
   weight_settings weights;
+};
+
+/// What a rule of the classifier speaks about.
+enum class rule_dimension : std::uint8_t { complexity, task, domain, urgency, cost };
+template <>
+inline constexpr auto names_of<rule_dimension> =
+    std::to_array<std::string_view>({"complexity", "task", "domain", "urgency", "cost"});
+
+/// A rule that the configuration adds to the built-in ones: phrases, or a pattern.
+struct rule_settings {
+  std::string name;
+  rule_dimension dimension = rule_dimension::task;
+  std::string value;  ///< of complexity: empty
+  double weight = 0.5;
+  std::vector<std::string> phrases;
+  std::string pattern;
+  std::string language;  ///< empty: any
 };
 
 struct classifier_settings {
   double medium_from = 0.35;
   double high_from = 0.6;
+  std::string weights;
+  std::vector<rule_settings> rules;
 };
 
 struct store_settings {
@@ -249,6 +306,9 @@ struct store_settings {
 
 struct log_settings {
   log_level level = log_level::info;
+  std::string decisions;
+  bool prompts = false;
+  std::uint32_t kept_decisions = 1000;
 };
 
 struct settings {

@@ -14,6 +14,8 @@
 
 namespace signalbox {
 
+class text_model;
+
 enum class rung_kind : std::uint8_t { endpoint, pool, cache, deferred };
 
 /// One step of a fallback chain.
@@ -59,6 +61,8 @@ struct config_snapshot {
   std::vector<pool_config> pools;
   std::vector<route_config> routes;
   classifier_settings classifier;
+  std::shared_ptr<const text_model> weights;  ///< of the learned heads; null: there are none
+  std::vector<std::string> domains;           ///< domains_of(classifier, weights)
   store_settings store;
   log_settings log;
   std::string currency = "USD";

@@ -37,8 +37,11 @@ std::size_t connection_limit(std::size_t configured) {
 }  // namespace
 
 struct gateway::doors {
-  explicit doors(engine& e)
-      : behind{e}, data{e.config()->listen.data}, admin{e.config()->listen.admin}, admin_paths{e} {}
+  doors(engine& e, secret token)
+      : behind{e},
+        data{e.config()->listen.data},
+        admin{e.config()->listen.admin},
+        admin_paths{e, std::move(token)} {}
 
   engine& behind;
   socket_address data;
@@ -86,7 +89,8 @@ struct gateway::doors {
   }
 };
 
-gateway::gateway(engine& behind) : doors_{std::make_unique<doors>(behind)} {}
+gateway::gateway(engine& behind, secret admin_token)
+    : doors_{std::make_unique<doors>(behind, std::move(admin_token))} {}
 gateway::~gateway() = default;
 
 result<void> gateway::open() {

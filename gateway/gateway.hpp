@@ -5,12 +5,14 @@
 #include <memory>
 
 #include "actors/engine.hpp"
+#include "base/secret.hpp"
 
 namespace signalbox {
 
 class gateway {
  public:
-  explicit gateway(engine& behind);
+  /// The admin API takes requests with this token only; with an empty one, none.
+  explicit gateway(engine& behind, secret admin_token = {});
   ~gateway();
   gateway(const gateway&) = delete;
   gateway& operator=(const gateway&) = delete;

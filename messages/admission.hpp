@@ -91,11 +91,12 @@ struct endpoint_snapshot {
   float headroom = 1;          ///< least free share of concurrency, requests and tokens, in [0, 1]
   duration first_content{-1};  ///< typical time to first content; negative: not known yet
   duration per_token{-1};      ///< typical time per output token; negative: not known yet
+  float token_factor = 1;      ///< input tokens that its provider counts, for each that is estimated
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, endpoint_snapshot& x) {
   return f(x.endpoint, x.breaker, x.unavailable_for, x.disabled, x.in_flight, x.headroom, x.first_content,
-           x.per_token);
+           x.per_token, x.token_factor);
 }
 
 /// What an endpoint answers to `status`: for metrics and tests.

@@ -15,13 +15,15 @@ namespace signalbox {
 /// Hard constraints of one request on any endpoint, beyond what its classification says.
 struct constraint_set {
   bool private_only = false;
-  std::int64_t max_cost_nano = -1;  ///< what is left of the cost budget; -1: no bound
-  duration time_left{-1};           ///< until the deadline; negative: no bound
-  std::uint32_t min_context = 0;    ///< an earlier model said "too long": only larger windows than this
+  std::int64_t max_cost_nano = -1;   ///< what is left of the cost budget; -1: no bound
+  duration time_left{-1};            ///< until the deadline; negative: no bound
+  std::uint32_t min_context = 0;     ///< an earlier model said "too long": only larger windows than this
+  std::vector<std::string> regions;  ///< where it may be computed; empty: anywhere
+  bool drop_oldest = false;          ///< old turns may be left out, so that it fits a window
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, constraint_set& x) {
-  return f(x.private_only, x.max_cost_nano, x.time_left, x.min_context);
+  return f(x.private_only, x.max_cost_nano, x.time_left, x.min_context, x.regions, x.drop_oldest);
 }
 
 /// Weights of the score's terms. They are normalised where they are used.
@@ -72,10 +74,12 @@ enum class exclusion_reason : std::uint8_t {
   cooling,     // its provider asked for a pause
   disabled,    // its credential, quota or model is unusable
   headroom,    // it is at its limit right now
+  region,      // it computes elsewhere
 };
 template <>
-inline constexpr auto names_of<exclusion_reason> = std::to_array<std::string_view>(
-    {"capability", "context", "privacy", "cost", "latency", "breaker", "cooling", "disabled", "headroom"});
+inline constexpr auto names_of<exclusion_reason> =
+    std::to_array<std::string_view>({"capability", "context", "privacy", "cost", "latency", "breaker",
+                                     "cooling", "disabled", "headroom", "region"});
 
 struct exclusion {
   endpoint_index endpoint = 0;
@@ -89,13 +93,24 @@ typename Inspector::result_type inspect(Inspector& f, exclusion& x) {
   return f(x.endpoint, x.reason, x.detail, x.until, x.missing);
 }
 
+/// What was known of an endpoint when it was looked at.
+struct seen_endpoint {
+  endpoint_snapshot last;
+  duration age{0};  ///< how long ago it had told that
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, seen_endpoint& x) {
+  return f(x.last, x.age);
+}
+
 struct candidate_list {
   std::vector<candidate> ordered;
   std::vector<exclusion> excluded;
+  std::vector<seen_endpoint> seen;  ///< of all members, in the pool's order
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, candidate_list& x) {
-  return f(x.ordered, x.excluded);
+  return f(x.ordered, x.excluded, x.seen);
 }
 
 }  // namespace signalbox

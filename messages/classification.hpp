@@ -145,6 +145,9 @@ typename Inspector::result_type inspect(Inspector& f, finding& x) {
   return f(x.kind, x.begin, x.end, x.confidence);
 }
 
+/// What a finding's confidence must be for anything to follow from it.
+inline constexpr float certain_finding = 0.8F;
+
 /// A rule that spoke: which dimension it moved, its name, and by how much.
 struct evidence {
   std::string dimension;
@@ -176,6 +179,7 @@ struct classification {
   float gain = -1;  ///< expected gain in quality of a strong model over a weak one, in [0, 1]; -1: not known
   std::uint32_t input_tokens = 0;        ///< estimate
   std::uint32_t input_tokens_error = 0;  ///< the estimate is off by no more than this in 19 of 20 requests
+  std::uint32_t kept_tokens = 0;         ///< estimate of what cannot be left out: system, last turn, tools
   std::uint32_t output_tokens = 0;       ///< expected, never above what the request allows
   service_kind service = service_kind::chat;
   capability_set needs;
@@ -187,7 +191,8 @@ typename Inspector::result_type inspect(Inspector& f, classification& x) {
   return f(x.complexity, x.complexity_score, x.complexity_confidence, x.task, x.task_confidence, x.domain,
            x.domain_confidence, x.language, x.language_confidence, x.urgency, x.urgency_confidence,
            x.cost_tolerance, x.cost_confidence, x.privacy, x.privacy_confidence, x.tier, x.gain,
-           x.input_tokens, x.input_tokens_error, x.output_tokens, x.service, x.needs, x.findings, x.why);
+           x.input_tokens, x.input_tokens_error, x.kept_tokens, x.output_tokens, x.service, x.needs,
+           x.findings, x.why);
 }
 
 }  // namespace signalbox

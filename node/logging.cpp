@@ -3,8 +3,11 @@
 #include "node/logging.hpp"
 
 #include <spdlog/async.h>
+#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include "policy/explain.hpp"
 
 namespace signalbox {
 
@@ -39,6 +42,23 @@ void start_logging(const log_settings& how) {
   logger->flush_on(spdlog::level::warn);
   spdlog::set_default_logger(std::move(logger));
   spdlog::flush_every(std::chrono::seconds{1});
+}
+
+result<void> log_decisions(decision_book& made, const config_ptr& config) {
+  const auto& how = config->log;
+  if (how.decisions.empty()) return {};
+  std::shared_ptr<spdlog::logger> log;
+  try {
+    log = spdlog::create_async_nb<spdlog::sinks::basic_file_sink_mt>("decisions", how.decisions);
+  } catch (const spdlog::spdlog_ex& fault) {
+    return error{error_code::config_invalid, fault.what(), "check the path of log.decisions", {}};
+  }
+  log->set_pattern("%v");
+  log->set_level(spdlog::level::info);
+  made.tell([log, config](const decision& d, const prompt& words) {
+    log->log(spdlog::level::info, decision_json(d, *config, config->log.prompts ? &words : nullptr));
+  });
+  return {};
 }
 
 void stop_logging() {

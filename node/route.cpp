@@ -17,7 +17,7 @@ namespace {
 class decider {
  public:
   decider(config_ptr config, bool json)
-      : config_{std::move(config)}, rules_{config_->classifier}, json_{json} {}
+      : config_{std::move(config)}, rules_{config_->classifier, config_->weights}, json_{json} {}
 
   bool show(const decide_input& asked) {
     const auto made = decide(*config_, rules_, asked, time_.now(), time_.wall());

@@ -5,10 +5,13 @@
 #endif
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <optional>
 #include <thread>
@@ -85,6 +88,20 @@ result<config_ptr> with_addresses(const config_ptr& given, const serve_options& 
   return config_ptr{std::move(changed)};
 }
 
+/// The token of the admin API: that of the environment, or a new one for this start.
+secret admin_token() {
+  if (const char* given = std::getenv("SIGNALBOX_ADMIN_TOKEN"); given && *given) return secret{given};
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::array<unsigned char, 24> bytes{};
+  if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return {};
+  std::string text;
+  for (const auto b : bytes) {
+    text += digits[b >> 4U];
+    text += digits[b & 15U];
+  }
+  return secret{std::move(text)};
+}
+
 /// Waits for a signal and drains; a second signal ends the wait.
 void serve_until_signal(gateway& doors, const config_snapshot& config, const sigset_t& ends) {
   int signal = 0;
@@ -120,11 +137,16 @@ int run_serve(const serve_options& o) {
     spdlog::warn("ledger: {} attempts from before a crash are now `unknown`: reserved and never settled",
                  ledger->lost);
   engine served{*config, *ledger->store, time, random, (*config)->listen.lanes};
-  gateway doors{served};
+  if (const auto logged = log_decisions(served.decisions(), *config); !logged) return fail(logged.error());
+  const auto token = admin_token();
+  gateway doors{served, token};
   if (const auto opened = doors.open(); !opened) return fail(opened.error());
   served.run();
   std::cout << "signalbox: using " << chosen->origin << "\n"
             << "signalbox: metrics on http://" << doors.admin_address().text() << "/metrics\n"
+            << "signalbox: admin token "
+            << (std::getenv("SIGNALBOX_ADMIN_TOKEN") ? "is that of SIGNALBOX_ADMIN_TOKEN" : token.reveal())
+            << "\n"
             << "signalbox: listening on http://" << doors.data_address().text() << std::endl;
   frugal.reset();
   serve_until_signal(doors, **config, ends);

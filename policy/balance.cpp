@@ -19,7 +19,9 @@ candidate_list balancing::order(const candidates_query& query, std::span<const e
                                 instant now, wall_time at) {
   candidate_list out;
   out.ordered.reserve(views.size());
+  out.seen.reserve(views.size());
   for (const auto& view : views) {
+    out.seen.push_back({view.last, now - view.heard});
     auto predicted = predict(view, *query.what, at);
     if (auto broken = excluded(view, predicted, *query.what, query.constraints, now))
       out.excluded.push_back(*std::move(broken));

@@ -31,6 +31,7 @@ constexpr backoff_settings place_poll{std::chrono::milliseconds{50}, std::chrono
 int informative(exclusion_reason why) {
   switch (why) {
     case exclusion_reason::privacy:
+    case exclusion_reason::region:
       return 9;
     case exclusion_reason::context:
       return 8;
@@ -57,6 +58,11 @@ error error_of_exclusion(const exclusion& e) {
       return {error_code::no_endpoint,
               "the request may go to private endpoints only, and none can serve it",
               "mark an endpoint private, or change the route's personal_data policy",
+              {}};
+    case exclusion_reason::region:
+      return {error_code::no_endpoint,
+              "no endpoint in the route's regions can serve this",
+              "give an endpoint its region, or change the route's regions",
               {}};
     case exclusion_reason::context:
       return {error_code::context_too_long,
@@ -153,6 +159,8 @@ void chain::seek(step& s) {
 constraint_set chain::constraints(instant now) const {
   constraint_set out;
   out.private_only = rules_.private_only;
+  out.regions = rules_.regions;
+  out.drop_oldest = rules_.drop_oldest;
   if (rules_.max_cost_nano >= 0)
     out.max_cost_nano = std::max<std::int64_t>(0, rules_.max_cost_nano - spent_nano_);
   // The deadline of a stream ends at its commit, long before the predicted end of the answer.
@@ -227,6 +235,7 @@ void chain::launch(step& s) {
   auto& launch = s.act(chain_action_kind::launch);
   launch.attempt = number_;
   launch.endpoint = endpoint_;
+  launch.shrink = shrunk_;
 }
 
 void chain::on_refused(step& s, const admission& answer) {
@@ -285,6 +294,11 @@ void chain::go_on(step& s, const outcome& result) {
   if (row.step == next_step::same_endpoint && !stale_retried_) {
     stale_retried_ = true;
     --launched_;  // the provider saw nothing of it: it does not count as one of the route's attempts [U40]
+    return ask(s, endpoint_, duration::zero());
+  }
+  if (row.step == next_step::larger_context && rules_.drop_oldest && !shrunk_ &&
+      launched_ < route().attempts) {
+    shrunk_ = true;
     return ask(s, endpoint_, duration::zero());
   }
   failed_.push_back(endpoint_);

@@ -23,6 +23,8 @@ struct chain_rules {
   instant deadline = never;  ///< of a stream up to its commit, of other replies to their end
   std::int64_t max_cost_nano = -1;
   bool private_only = false;
+  std::vector<std::string> regions;
+  bool drop_oldest = false;
   bool stream = false;
 };
 
@@ -76,6 +78,7 @@ struct chain_action {
   instant at = never;
   error what;
   duration retry_after{-1};
+  bool shrink = false;     ///< of launch: the provider said that the request is too long
   bool spent = false;      ///< upstream attempts were made: a client's own retries would multiply them
   bool unable = false;     ///< of fail: nobody is able to serve this, now or ever;
   capability_set missing;  ///< and this is what the first choice cannot do
@@ -156,6 +159,7 @@ class chain {
   std::int64_t spent_nano_ = 0;
   std::uint32_t min_context_ = 0;
   bool stale_retried_ = false;
+  bool shrunk_ = false;
 
   // What this walk found out about waiting.
   bool worth_retrying_ = false;  // a failed endpoint may do better after a backoff

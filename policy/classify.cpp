@@ -5,21 +5,37 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
+#include "base/text_model.hpp"
+#include "config/domains.hpp"
 #include "policy/classify_complexity.hpp"
 #include "policy/classify_reading.hpp"
 #include "policy/language.hpp"
 #include "policy/personal_data.hpp"
 #include "policy/prompt_tokens.hpp"
 #include "policy/rule_book.hpp"
+#include "policy/text_features.hpp"
 #include "policy/token_estimate.hpp"
 
 namespace signalbox {
 
 struct classifier::state {
-  explicit state(const classifier_settings& s) : settings{s} {}
+  state(const classifier_settings& s, std::shared_ptr<const text_model> w)
+      : settings{s}, weights{std::move(w)}, domains{domains_of(s, weights.get())}, book{s.rules, domains} {
+    const auto* head = weights ? weights->find("domain") : nullptr;
+    domain_head = head && !head->labels.empty() ? head : nullptr;
+    if (!domain_head) return;
+    for (const auto& label : domain_head->labels)
+      domain_of_label.push_back(
+          static_cast<std::size_t>(std::find(domains.begin(), domains.end(), label) - domains.begin()));
+  }
   classifier_settings settings;
+  std::shared_ptr<const text_model> weights;
+  std::vector<std::string> domains;
   rule_book book;
+  const text_head* domain_head = nullptr;  // null: the rules decide alone
+  std::vector<std::size_t> domain_of_label;
 };
 
 namespace {
@@ -28,15 +44,18 @@ constexpr std::size_t most_evidence = 16;
 constexpr float believed = 0.5F;           // votes that urgency and cost need
 constexpr float domain_believed = 0.28F;   // votes that a domain needs
 constexpr float language_believed = 0.4F;  // below, words of both languages count
-
-// Tokens beside the text: those around a message as OpenAI documents them, and a tile-based price of an
-// image.
+constexpr float nothing_said = 0.5F;       // confidence in `normal` where nobody said how soon or how dear
+constexpr float learned_share = 0.8F;      // votes of the learned head, shared out among its labels
 
 /// What keeps its memory from request to request.
 struct scratch {
   prompt_reading reading;
   rule_tally tally;
   std::vector<reason> reasons;
+  std::vector<float> domains;  // votes
+  text_features features;
+  std::vector<float> scores;
+  std::vector<float> shares;
 };
 
 template <class Enum>
@@ -49,10 +68,9 @@ struct winner {
   [[nodiscard]] float confidence() const { return votes <= 0 ? 0 : votes / (votes + second + 0.25F); }
 };
 
-template <std::size_t count>
-winner winner_of(const std::array<float, count>& votes) {
+winner winner_of(std::span<const float> votes) {
   winner out{0, votes[0], 0};
-  for (std::size_t i = 1; i < count; ++i) {
+  for (std::size_t i = 1; i < votes.size(); ++i) {
     if (votes[i] > out.votes) {
       out = {i, votes[i], out.votes};
     } else {
@@ -65,13 +83,13 @@ winner winner_of(const std::array<float, count>& votes) {
 /// One classification in the making.
 class judge {
  public:
-  judge(const classifier_settings& settings, const rule_book& book, const prompt& p, const hint_set& hints,
-        scratch& s)
-      : settings_{settings}, book_{book}, prompt_{p}, hints_{hints}, scratch_{s} {}
+  judge(const classifier::state& with, const prompt& p, const hint_set& hints, scratch& s)
+      : with_{with}, book_{with.book}, prompt_{p}, hints_{hints}, scratch_{s} {}
 
   classification run() {
     scratch_.reasons.clear();
     scratch_.tally.clear(book_.size());
+    scratch_.domains.assign(with_.domains.size(), 0);
     scratch_.reading.read(prompt_);
     shape_ = shape_of(scratch_.reading.last_user());
     count_input();
@@ -102,8 +120,22 @@ class judge {
     const auto last = scratch_.reading.last_piece();
     last_tokens_ = estimate_tokens(text.substr(last.begin, last.end - last.begin));
     rest_tokens_ = estimate_tokens(text.substr(0, last.begin)) + estimate_tokens(text.substr(last.end));
-    const std::uint64_t sum = std::uint64_t{last_tokens_} + rest_tokens_ + frame_tokens(prompt_);
+    const auto frame = frame_tokens(prompt_);
+    const std::uint64_t sum = std::uint64_t{last_tokens_} + rest_tokens_ + frame;
     out_.input_tokens = static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, UINT32_MAX));
+    out_.kept_tokens = kept_tokens(frame);
+  }
+
+  /// What stays where old turns are left out: what the system says, the last message of the user, and frames.
+  [[nodiscard]] std::uint32_t kept_tokens(std::uint64_t frame) const {
+    constexpr std::size_t least_droppable = 3;
+    if (prompt_.pieces.size() < least_droppable) return out_.input_tokens;
+    std::uint64_t kept = frame + last_tokens_;
+    for (const auto& piece : prompt_.pieces)
+      if ((piece.who == chat_role::system || piece.who == chat_role::developer) && piece.begin <= piece.end &&
+          piece.end <= prompt_.text.size())
+        kept += estimate_tokens(std::string_view{prompt_.text}.substr(piece.begin, piece.end - piece.begin));
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(kept, out_.input_tokens));
   }
 
   // The last message decides; where it is too short to tell, the earlier ones, then the system's.
@@ -147,7 +179,7 @@ class judge {
           tasks_[rule.value] += weight;
           break;
         case rule_dimension::domain:
-          domains_[rule.value] += weight;
+          scratch_.domains[rule.value] += weight;
           break;
         case rule_dimension::urgency:
           urgencies_[rule.value] += weight;
@@ -211,23 +243,35 @@ class judge {
   }
 
   void decide_domain() {
+    auto& votes = scratch_.domains;
     if (out_.task == task_kind::code) {
-      domains_[static_cast<std::size_t>(domain_kind::code)] += 0.3F;
+      votes[static_cast<std::size_t>(domain_kind::code)] += 0.3F;
       say("domain", "code-task", 0.3F);
     }
-    const auto best = winner_of(domains_);
+    hear_learned_domain();
+    const auto best = winner_of(votes);
     if (best.votes < domain_believed) {
       out_.domain_confidence = best.votes <= 0 ? 0.5F : 0.3F;
       return;
     }
-    out_.domain = static_cast<domain_kind>(best.index);
+    out_.domain = with_.domains[best.index];
     out_.domain_confidence = best.confidence();
+  }
+
+  void hear_learned_domain() {
+    if (!with_.domain_head || scratch_.reading.last_user().words().empty()) return;
+    scratch_.features.read(scratch_.reading.last_user());
+    with_.weights->score(scratch_.features.hashes(), scratch_.scores);
+    const auto verdict = verdict_of(*with_.domain_head, scratch_.scores, &scratch_.shares);
+    for (std::size_t i = 0; i < scratch_.shares.size(); ++i)
+      scratch_.domains[with_.domain_of_label[i]] += learned_share * scratch_.shares[i];
+    say("domain", "learned", learned_share * verdict.confidence);
   }
 
   void decide_complexity() {
     const complexity_facts facts{shape_,    last_tokens_, rest_tokens_, jobs_asked(),
                                  out_.task, out_.domain,  hard_};
-    const auto verdict = judge_complexity(facts, prompt_, settings_, scratch_.reasons);
+    const auto verdict = judge_complexity(facts, prompt_, with_.settings, scratch_.reasons);
     out_.complexity = verdict.level;
     out_.complexity_score = verdict.score;
     out_.complexity_confidence = verdict.confidence;
@@ -236,15 +280,22 @@ class judge {
   void decide_urgency() {
     if (hints_.has_urgency) {
       out_.urgency = hints_.urgency;
+      out_.urgency_confidence = 1;
       return say("urgency", "hint", 1);
     }
     const auto best = winner_of(urgencies_);
-    if (best.votes >= believed) out_.urgency = static_cast<urgency_level>(best.index);
+    out_.urgency_confidence = nothing_said;
+    if (best.votes < believed) return;
+    out_.urgency = static_cast<urgency_level>(best.index);
+    out_.urgency_confidence = best.confidence();
   }
 
   void decide_cost() {
     const auto best = winner_of(costs_);
-    if (best.votes >= believed) out_.cost_tolerance = static_cast<cost_tolerance_level>(best.index);
+    out_.cost_confidence = nothing_said;
+    if (best.votes < believed) return;
+    out_.cost_tolerance = static_cast<cost_tolerance_level>(best.index);
+    out_.cost_confidence = best.confidence();
   }
 
   void decide_privacy() {
@@ -309,7 +360,7 @@ class judge {
     return a.rule < b.rule;
   }
 
-  const classifier_settings& settings_;
+  const classifier::state& with_;
   const rule_book& book_;
   const prompt& prompt_;
   const hint_set& hints_;
@@ -320,19 +371,18 @@ class judge {
   std::uint32_t rest_tokens_ = 0;
   float hard_ = 0;
   votes_for<task_kind> tasks_{};
-  votes_for<domain_kind> domains_{};
   votes_for<urgency_level> urgencies_{};
   votes_for<cost_tolerance_level> costs_{};
 };
 
 }  // namespace
 
-classifier::classifier(const classifier_settings& settings)
-    : state_{std::make_shared<const state>(settings)} {}
+classifier::classifier(const classifier_settings& settings, std::shared_ptr<const text_model> weights)
+    : state_{std::make_shared<const state>(settings, std::move(weights))} {}
 
 classification classifier::classify(const prompt& p, const hint_set& hints) const {
   thread_local scratch memory;
-  return judge{state_->settings, state_->book, p, hints, memory}.run();
+  return judge{*state_, p, hints, memory}.run();
 }
 
 }  // namespace signalbox

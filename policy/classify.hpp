@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What kind of request is this? The first classifier: rules only, as data, with the evidence for each answer.
+// What kind of request is this? Rules as data, and learned heads where there are weights, with the evidence
+// for each answer.
 #pragma once
 
 #include <memory>
@@ -10,6 +11,8 @@
 
 namespace signalbox {
 
+class text_model;
+
 /// Reads a prompt and says what is known about it. The prompt is data: nothing in it is followed, and no
 /// words that name a model or a tier count for anything.
 ///
@@ -18,16 +21,17 @@ namespace signalbox {
 /// automaton.
 class classifier {
  public:
-  /// Builds the tables: some milliseconds. A copy shares them.
-  explicit classifier(const classifier_settings& settings);
+  /// Builds the tables: some milliseconds. A copy shares them. Of the weights the head `domain` is read.
+  explicit classifier(const classifier_settings& settings, std::shared_ptr<const text_model> weights = {});
 
   /// Fills every field. Linear in the prompt's text: all of it is scanned for personal data and counted in
   /// tokens, and a bounded sample (classify_reading.hpp) is read by the rules. Hints only tighten privacy; a
   /// hint of urgency wins over words. `why` holds at most 16 entries, the strongest first.
   [[nodiscard]] classification classify(const prompt& p, const hint_set& hints) const;
 
- private:
   struct state;
+
+ private:
   std::shared_ptr<const state> state_;
 };
 

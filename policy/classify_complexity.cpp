@@ -94,9 +94,8 @@ class balance {
       default:
         break;
     }
-    if (facts_.domain == domain_kind::maths) add("maths", 0.08F);
-    if (facts_.domain == domain_kind::law || facts_.domain == domain_kind::medicine)
-      add("careful-domain", 0.04F);
+    if (facts_.domain == "maths") add("maths", 0.08F);
+    if (facts_.domain == "law" || facts_.domain == "medicine") add("careful-domain", 0.04F);
   }
 
   const complexity_facts& facts_;

@@ -25,7 +25,7 @@ struct complexity_facts {
   std::uint32_t rest_tokens = 0;  ///< of all other messages
   std::uint32_t jobs = 0;         ///< different kinds of work that the words ask for
   task_kind task = task_kind::question;
-  domain_kind domain = domain_kind::general;
+  std::string_view domain = "general";
   float from_rules = 0;  ///< what the rules add, together
 };
 

@@ -6,14 +6,23 @@
 #include <span>
 #include <string_view>
 
-#include "messages/classification.hpp"
+#include "config/settings.hpp"
 
 namespace signalbox {
 
-enum class rule_dimension : std::uint8_t { complexity, task, domain, urgency, cost };
-template <>
-inline constexpr auto names_of<rule_dimension> =
-    std::to_array<std::string_view>({"complexity", "task", "domain", "urgency", "cost"});
+/// The built-in domains, by their place in the list.
+enum class domain_kind : std::uint8_t {
+  general,
+  code,
+  maths,
+  science,
+  medicine,
+  law,
+  finance,
+  support,
+  marketing
+};
+static_assert(built_in_domains[static_cast<std::size_t>(domain_kind::marketing)] == "marketing");
 
 /// Where a rule looks. `instruction` is where people say what they want: the first and last dozen words of
 /// the last user message, and the first dozen of its last line. `last_user` is all of that message,
@@ -28,7 +37,7 @@ enum class rule_language : std::uint8_t { any, english, french };
 struct rule {
   std::string_view name;  ///< at most 15 characters: evidence then needs no heap
   rule_dimension dimension;
-  std::uint8_t value;  ///< the enumerator that it points to; 0 for complexity
+  std::uint8_t value;  ///< the enumerator, or place among the domains, that it points to; 0 for complexity
   float weight;        ///< complexity: added to the score; others: votes for the value
   rule_place place;
   rule_language language;
@@ -36,6 +45,7 @@ struct rule {
   /// Phrases: separated by '|', words by a space, "a/b" for either word, "0" for any number; folded as
   /// folded_text does. Patterns: one RE2 expression over the folded text.
   std::string_view text;
+  std::string_view only_in = {};  ///< of rules that the configuration adds: an ISO 639-1 code; empty: any
 };
 
 std::span<const rule> english_rules() noexcept;

@@ -120,7 +120,7 @@ constexpr std::array domains{
 };
 
 // Said the same way in both languages, or in none.
-constexpr std::array shared{
+constexpr std::array said_alike{
     task("trace", task_kind::code, 0.45F, rule_place::last_user,
          "traceback|exception in thread|segmentation fault|undefined reference|nullpointerexception|stack "
          "trace|"
@@ -194,7 +194,7 @@ constexpr std::array patterns{
 }  // namespace
 
 std::span<const rule> domain_rules() noexcept { return domains; }
-std::span<const rule> shared_rules() noexcept { return shared; }
+std::span<const rule> shared_rules() noexcept { return said_alike; }
 std::span<const rule> pattern_rules() noexcept { return patterns; }
 
 }  // namespace signalbox

@@ -33,9 +33,9 @@ rung_record look_at(const config_snapshot& config, const rung& r, const candidat
   const pool_config alone{r, r.name, pool_strategy::score, {{r.index, 1}}};
   const auto& pool = r.kind == rung_kind::pool ? config.pools[r.index] : alone;
   if (r.kind == rung_kind::pool) out.strategy = name_of(pool.strategy);
-  auto list = balancing{pool}.order(query, views, now, at);
-  out.ordered = std::move(list.ordered);
-  out.excluded = std::move(list.excluded);
+  out.weights = query.weights;
+  out.constraints = query.constraints;
+  out.found = balancing{pool}.order(query, views, now, at);
   return out;
 }
 
@@ -47,6 +47,8 @@ constraint_set constraints_of(const routing& way, const classification& what, co
   const bool personal = what.privacy != privacy_level::open;
   out.private_only = hints.private_only || (!way.named && personal &&
                                             way.route->personal_data == personal_data_policy::private_only);
+  out.regions = way.route->regions;
+  out.drop_oldest = way.route->adapt.context == context_policy::drop_oldest;
   out.max_cost_nano = way.route->max_cost ? way.route->max_cost->nano : -1;
   if (hints.max_cost_nano >= 0)
     out.max_cost_nano =

@@ -13,6 +13,37 @@ bool takes(const std::vector<T>& wanted, const T& value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
 
+bool takes(const range_settings& range, double value) {
+  return (!range.from || value >= *range.from) && (!range.below || value < *range.below);
+}
+
+/// A gain that is not known is in no range.
+bool takes_gain(const range_settings& range, float gain) {
+  return (!range.from && !range.below) || (gain >= 0 && takes(range, static_cast<double>(gain)));
+}
+
+bool takes_findings(const std::vector<personal_kind>& wanted, const std::vector<finding>& found) {
+  return wanted.empty() || std::any_of(found.begin(), found.end(), [&](const finding& f) {
+           return f.confidence >= certain_finding && takes(wanted, f.kind);
+         });
+}
+
+bool takes_needs(const std::vector<capability>& wanted, capability_set needs) {
+  return wanted.empty() ||
+         std::any_of(wanted.begin(), wanted.end(), [&](capability c) { return needs.has(c); });
+}
+
+bool holds(const match_terms& match, const classification& what) {
+  return takes(match.complexity, what.complexity) && takes(match.task, what.task) &&
+         takes(match.domain, what.domain) && takes(match.language, what.language) &&
+         takes(match.urgency, what.urgency) && takes(match.cost_tolerance, what.cost_tolerance) &&
+         takes(match.privacy, what.privacy) && takes(match.tier, what.tier) &&
+         takes_findings(match.personal, what.findings) && takes_needs(match.needs, what.needs) &&
+         takes(match.complexity_score, static_cast<double>(what.complexity_score)) &&
+         takes_gain(match.gain, what.gain) && takes(match.input_tokens, what.input_tokens) &&
+         takes(match.output_tokens, what.output_tokens);
+}
+
 /// The route's chain, after the rung that was asked for by name, if one was.
 routing routing_of(const route_config& route, const rung* named) {
   routing out{{}, &route, named != nullptr};
@@ -33,10 +64,9 @@ error no_route() {
 }  // namespace
 
 bool matches(const match_settings& match, const classification& what) {
-  return takes(match.complexity, what.complexity) && takes(match.task, what.task) &&
-         takes(match.domain, what.domain) && takes(match.language, what.language) &&
-         takes(match.urgency, what.urgency) && takes(match.cost_tolerance, what.cost_tolerance) &&
-         takes(match.privacy, what.privacy) && takes(match.tier, what.tier);
+  const auto holds_here = [&](const match_terms& terms) { return holds(terms, what); };
+  return holds(match, what) && std::none_of(match.none.begin(), match.none.end(), holds_here) &&
+         (match.any.empty() || std::any_of(match.any.begin(), match.any.end(), holds_here));
 }
 
 const route_config* first_match(const config_snapshot& config, const classification& what) {

@@ -7,7 +7,6 @@
 #include <bit>
 #include <optional>
 #include <span>
-#include <stdexcept>
 
 namespace signalbox {
 
@@ -18,29 +17,11 @@ constexpr float system_share = 0.35F;
 constexpr std::size_t instruction_words = 12;
 constexpr std::size_t story_words = 16;
 
-/// Calls `each` with the parts of `text` between separators.
-template <class Each>
-void split(std::string_view text, char separator, Each each) {
-  while (!text.empty()) {
-    const auto end = text.find(separator);
-    each(text.substr(0, end));
-    text = end == text.npos ? std::string_view{} : text.substr(end + 1);
-  }
+bool speaks_in(const rule& r, std::string_view language) {
+  if (r.language == rule_language::english) return language != "fr";
+  if (r.language == rule_language::french) return language != "en";
+  return r.only_in.empty() || language.empty() || r.only_in == language;
 }
-
-bool speaks_in(rule_language of, std::string_view language) {
-  if (of == rule_language::english) return language != "fr";
-  if (of == rule_language::french) return language != "en";
-  return true;
-}
-
-/// One number for two words that follow each other.
-std::uint32_t pair_of(std::uint32_t first, std::uint32_t second) {
-  return (first ^ std::rotl(second, 15)) * 0x9e3779b1U >> 8;
-}
-
-/// Bits of a hash that the slot does not use.
-std::uint8_t tag_of(std::uint32_t hash) { return static_cast<std::uint8_t>(hash >> 24 | 1U); }
 
 bool works_on_a_text(std::uint8_t task) {
   switch (static_cast<task_kind>(task)) {
@@ -75,121 +56,6 @@ void rule_tally::add(std::uint16_t rule, float weight, std::uint8_t most) {
   spoken.weight += weight;
 }
 
-/// Puts phrases into the tree. Words get numbers from 1 in the order in which they first occur.
-struct rule_book::builder {
-  using word_run = std::vector<std::uint16_t>;           // "step-by-step" is written as one and is three
-  using step_list = std::vector<std::vector<word_run>>;  // per position of a phrase: what may stand there
-
-  rule_book& book;
-  std::uint16_t next_word = 1;
-  // Per node: the rules that a phrase which ends there speaks for.
-  std::vector<std::vector<std::uint16_t>> ends = std::vector<std::vector<std::uint16_t>>(1);
-  std::vector<std::uint32_t> hashes = {0};  // by word
-  folded_text folded;
-
-  explicit builder(rule_book& b) : book{b} {
-    book.words_.resize(8192);
-    book.tags_.resize(book.words_.size());
-    book.edges_.resize(16'384);
-  }
-
-  void add(std::uint16_t rule) {
-    split(book.rules_[rule].text, '|', [&](std::string_view phrase) {
-      step_list steps;
-      split(phrase, ' ', [&](std::string_view step) {
-        auto& alternatives = steps.emplace_back();
-        split(step, '/', [&](std::string_view one) { alternatives.push_back(word_ids(one)); });
-      });
-      insert(0, steps, 0, rule);
-    });
-  }
-
-  word_run word_ids(std::string_view text) {
-    folded.clear();
-    folded.append(text);
-    word_run out;
-    for (const auto& w : folded.words()) out.push_back(intern(w));
-    return out;
-  }
-
-  std::uint16_t intern(const word& w) {
-    if (const auto known = book.id_of(folded, w)) return known;
-    if (next_word * 2U >= book.words_.size())
-      throw std::logic_error{"more words in rules than rule_book has room for"};
-    const auto spelling = folded.text_of(w);
-    auto slot = w.hash % book.words_.size();
-    while (book.tags_[slot] != 0) slot = (slot + 1) % book.words_.size();
-    book.tags_[slot] = tag_of(w.hash);
-    book.words_[slot] = {packed_bytes(spelling.data(), std::min<std::size_t>(8, spelling.size())),
-                         static_cast<std::uint32_t>(book.letters_.size()), w.length, next_word};
-    book.letters_ += spelling.substr(std::min<std::size_t>(8, spelling.size()));
-    hashes.push_back(w.hash);
-    return next_word++;
-  }
-
-  void insert(std::uint16_t from, const step_list& steps, std::size_t step, std::uint16_t rule) {
-    if (step == steps.size()) {
-      auto& here = ends[from];
-      if (from != 0 && std::find(here.begin(), here.end(), rule) == here.end()) here.push_back(rule);
-      return;
-    }
-    for (const auto& words : steps[step]) {
-      auto at = from;
-      for (const auto id : words) at = descend(at, id);
-      insert(at, steps, step + 1, rule);
-    }
-  }
-
-  std::uint16_t descend(std::uint16_t from, std::uint16_t id) {
-    if (const auto known = book.child(from, id)) return known;
-    if (ends.size() * 2 >= book.edges_.size())
-      throw std::logic_error{"more phrases than rule_book has room for"};
-    const auto to = static_cast<std::uint16_t>(ends.size());
-    ends.emplace_back();
-    const auto key = static_cast<std::uint32_t>(from) << 16 | id;
-    auto slot = slot_of(key, book.edges_.size());
-    while (book.edges_[slot].key != 0) slot = (slot + 1) % book.edges_.size();
-    book.edges_[slot] = {key, to};
-    return to;
-  }
-
-  static std::size_t slot_of(std::uint32_t key, std::size_t slots) {
-    return (key * 0x9e3779b1U >> 8) & (slots - 1);
-  }
-
-  void finish() {
-    for (const auto& rules : ends) {
-      book.nodes_.push_back(
-          {static_cast<std::uint32_t>(book.ends_.size()), static_cast<std::uint16_t>(rules.size())});
-      book.ends_.insert(book.ends_.end(), rules.begin(), rules.end());
-    }
-    book.first_.push_back(0);
-    for (std::uint16_t id = 1; id < next_word; ++id) book.first_.push_back(book.child(0, id));
-    for (std::uint16_t id = 1; id < next_word; ++id) {
-      if (book.first_[id] == 0) continue;
-      if (id == book.number_)
-        throw std::logic_error{"rule_book does not look for phrases that begin with a number"};
-      book.openings_.add(hashes[id]);
-      if (book.nodes_[book.first_[id]].rules_count > 0) book.phrases_of_one_.add(hashes[id]);
-      for (const auto& e : book.edges_)
-        if (e.key >> 16 == book.first_[id]) book.pairs_.add(pair_of(hashes[id], hashes[e.key & 0xffff]));
-    }
-  }
-};
-
-rule_book::rule_book() {
-  for (const auto& table : {english_rules(), french_rules(), domain_rules(), shared_rules()})
-    rules_.insert(rules_.end(), table.begin(), table.end());
-  const auto phrases = rules_.size();
-  rules_.insert(rules_.end(), pattern_rules().begin(), pattern_rules().end());
-  builder build{*this};
-  for (std::size_t i = 0; i < phrases; ++i) build.add(static_cast<std::uint16_t>(i));
-  number_ = build.word_ids("0").front();
-  number_hash_ = word_hash("0");
-  build.finish();
-  patterns_ = std::make_unique<const rule_patterns>(rules_, phrases);
-}
-
 rule_book::~rule_book() = default;
 
 std::uint16_t rule_book::id_of(const folded_text& text, const word& w) const noexcept {
@@ -210,7 +76,7 @@ std::uint16_t rule_book::child(std::uint16_t from, std::uint16_t word_id) const 
   const auto key = static_cast<std::uint32_t>(from) << 16 | word_id;
   const auto* const edges = edges_.data();
   const auto mask = edges_.size() - 1;
-  for (auto slot = builder::slot_of(key, edges_.size()); edges[slot].key != 0; slot = (slot + 1) & mask)
+  for (auto slot = slot_of(key, edges_.size()); edges[slot].key != 0; slot = (slot + 1) & mask)
     if (edges[slot].key == key) return edges[slot].to;
   return 0;
 }
@@ -291,7 +157,7 @@ class rule_book::reader {
   }
 
   bool heard(const rule& r, std::size_t begin) {
-    if (!speaks_in(r.language, language_)) return false;
+    if (!speaks_in(r, language_)) return false;
     // How soon and how dear: not what a text to be translated or summarised says of itself.
     if (r.dimension >= rule_dimension::urgency && works_on_payload_ && begin >= payload_) return false;
     if (who_ == speaker::system) return r.dimension == rule_dimension::domain;
@@ -391,7 +257,11 @@ class rule_book::reader {
 void rule_book::read(const folded_text& text, speaker who, std::string_view language, rule_tally& out) const {
   reader{*this, text, who, language, out}.run();
   if (who != speaker::last_user) return;
-  patterns_->match(text, [&](std::uint16_t index) { out.add(index, rules_[index].weight, 1); });
+  const auto say = [&](std::uint16_t index) {
+    if (speaks_in(rules_[index], language)) out.add(index, rules_[index].weight, 1);
+  };
+  patterns_->match(text, say);
+  if (own_patterns_) own_patterns_->match(text, say);
 }
 
 }  // namespace signalbox

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +45,10 @@ enum class speaker : std::uint8_t { last_user, earlier_user, system };
 /// Immutable once built; `read` may be called from many threads.
 class rule_book {
  public:
-  /// Builds from the tables of classify_rules.hpp: some milliseconds, some hundred kilobytes.
-  rule_book();
+  /// Builds from the tables of classify_rules.hpp and the rules of a configuration: some milliseconds, some
+  /// hundred kilobytes. `domains` is the list of all (domains_of). What a loaded configuration holds fits;
+  /// throws std::logic_error for phrases that begin with a number, and for more words than can be numbered.
+  explicit rule_book(std::span<const rule_settings> own = {}, std::span<const std::string> domains = {});
   ~rule_book();
   rule_book(const rule_book&) = delete;
   rule_book& operator=(const rule_book&) = delete;
@@ -85,9 +90,24 @@ class rule_book {
   struct builder;
   class reader;
 
+  /// One number for two words that follow each other.
+  static std::uint32_t pair_of(std::uint32_t first, std::uint32_t second) noexcept {
+    return (first ^ std::rotl(second, 15)) * 0x9e3779b1U >> 8;
+  }
+  /// Bits of a hash that the slot does not use.
+  static std::uint8_t tag_of(std::uint32_t hash) noexcept {
+    return static_cast<std::uint8_t>(hash >> 24 | 1U);
+  }
+  static std::size_t slot_of(std::uint32_t key, std::size_t slots) noexcept {
+    return (key * 0x9e3779b1U >> 8) & (slots - 1);
+  }
+
+  rule rule_of(const rule_settings& given, std::span<const std::string> domains);
+
   [[nodiscard]] std::uint16_t id_of(const folded_text& text, const word& w) const noexcept;
   [[nodiscard]] std::uint16_t child(std::uint16_t from, std::uint16_t word_id) const noexcept;
 
+  std::deque<std::string> own_texts_;  // what rules of the configuration point to
   std::vector<rule> rules_;
   std::string letters_;
   std::vector<std::uint8_t> tags_;  // of words_: some bits of the hash; 0: a free slot
@@ -103,6 +123,7 @@ class rule_book {
   hash_set<32'768> phrases_of_one_;
   hash_set<65'536> pairs_;
   std::unique_ptr<const rule_patterns> patterns_;
+  std::unique_ptr<const rule_patterns> own_patterns_;  // null: there are none
 };
 
 }  // namespace signalbox

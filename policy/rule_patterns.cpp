@@ -77,10 +77,12 @@ struct rule_patterns::automaton {
   }
 };
 
-rule_patterns::rule_patterns(const std::vector<rule>& rules, std::size_t first) {
+rule_patterns::rule_patterns(const std::vector<rule>& rules, std::size_t first, std::size_t end,
+                             bool need_signs)
+    : need_signs_{need_signs} {
   auto built = std::make_unique<automaton>();
   std::vector<std::string_view> expressions;
-  for (auto i = first; i < rules.size(); ++i) {
+  for (auto i = first; i < end; ++i) {
     const auto known = std::find(expressions.begin(), expressions.end(), rules[i].text);
     const auto at = static_cast<std::size_t>(known - expressions.begin());
     if (known == expressions.end()) {
@@ -96,7 +98,7 @@ rule_patterns::rule_patterns(const std::vector<rule>& rules, std::size_t first) 
 rule_patterns::~rule_patterns() = default;
 
 void rule_patterns::match(const folded_text& text, const std::function<void(std::uint16_t)>& speaks) const {
-  if (!may_match(text)) return;
+  if (need_signs_ && !may_match(text)) return;
   thread_local std::vector<int> matched;
   matched.clear();
   // Where RE2 gives up for lack of memory nothing matches: the phrases decide alone.

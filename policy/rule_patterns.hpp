@@ -16,9 +16,10 @@ namespace signalbox {
 /// Immutable once built; `match` may be called from many threads.
 class rule_patterns {
  public:
-  /// Of `rules`, those from `first` on are patterns; equal ones are matched once. Throws std::logic_error
-  /// where one is not an expression: they are constants, and a test builds them.
-  rule_patterns(const std::vector<rule>& rules, std::size_t first);
+  /// Of `rules`, those in [first, end) are patterns; equal ones are matched once. `need_signs`: none of them
+  /// matches a text without one of pattern_signs. Throws std::logic_error where one is not an expression:
+  /// they are constants, or were checked with the configuration.
+  rule_patterns(const std::vector<rule>& rules, std::size_t first, std::size_t end, bool need_signs);
   ~rule_patterns();
   rule_patterns(const rule_patterns&) = delete;
   rule_patterns& operator=(const rule_patterns&) = delete;
@@ -30,6 +31,7 @@ class rule_patterns {
  private:
   struct automaton;
   std::unique_ptr<const automaton> automaton_;
+  bool need_signs_;
 };
 
 }  // namespace signalbox

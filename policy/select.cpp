@@ -30,6 +30,15 @@ bool serves(const endpoint_config& e, service_kind wanted) {
   return has(wanted) || (wanted == service_kind::completions && has(service_kind::chat));
 }
 
+bool computes_in(const endpoint_config& e, const std::vector<std::string>& regions) {
+  return regions.empty() || std::find(regions.begin(), regions.end(), e.region) != regions.end();
+}
+
+/// As the endpoint's provider will count them, as far as that is known.
+std::uint64_t tokens_of(std::uint32_t estimate, const endpoint_snapshot& last) {
+  return static_cast<std::uint64_t>(static_cast<double>(estimate) * static_cast<double>(last.token_factor));
+}
+
 /// Whole milliseconds, for people.
 std::string ms_text(duration d) { return std::to_string(d / std::chrono::milliseconds{1}) + "ms"; }
 
@@ -43,7 +52,8 @@ std::optional<exclusion> breaks_static(const endpoint_view& e, const classificat
   if (const auto missing = what.needs.without(e.config->able); !missing.empty())
     return exclusion{e.index, exclusion_reason::capability, "cannot do " + names_in(missing), duration{-1},
                      missing};
-  const auto needed = std::uint64_t{what.input_tokens} + what.output_tokens;
+  const auto input = constraints.drop_oldest ? what.kept_tokens : what.input_tokens;
+  const auto needed = tokens_of(input, e.last) + what.output_tokens;
   const auto window = e.config->context;
   if (window > 0 && needed > window)
     return no(exclusion_reason::context, "about " + std::to_string(needed) +
@@ -53,6 +63,10 @@ std::optional<exclusion> breaks_static(const endpoint_view& e, const classificat
                                              " was too small, and this one is not larger");
   if (constraints.private_only && !e.config->is_private)
     return no(exclusion_reason::privacy, "the request may go to private endpoints only");
+  if (!computes_in(*e.config, constraints.regions))
+    return no(exclusion_reason::region, e.config->region.empty()
+                                            ? "its region is not known, and the route names regions"
+                                            : "it computes in " + e.config->region);
   return {};
 }
 
@@ -84,16 +98,18 @@ double quality_of(const endpoint_config& e, const classification& what) {
     return it == e.quality.end() ? std::nullopt : std::optional{it->second};
   };
   if (e.quality.empty()) return 0.5;
-  if (const auto q = find(name_of(what.task))) return *q;
-  if (const auto q = find(name_of(what.domain))) return *q;
-  return find("default").value_or(0.5);
+  const auto by_task = find(name_of(what.task));
+  const auto by_domain = find(what.domain);
+  if (by_task && by_domain) return (*by_task + *by_domain) / 2;
+  if (by_task) return *by_task;
+  return by_domain ? *by_domain : find("default").value_or(0.5);
 }
 
 candidate predict(const endpoint_view& e, const classification& what, wall_time at) {
   candidate out;
   out.endpoint = e.index;
   usage expected;
-  expected.input = what.input_tokens;
+  expected.input = tokens_of(what.input_tokens, e.last);
   expected.output = what.output_tokens;
   if (const auto cost = cost_of(expected, e.config->prices, at)) out.cost_nano = cost->nano;
   if (e.last.first_content >= duration::zero()) {

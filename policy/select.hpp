@@ -21,11 +21,13 @@ struct endpoint_view {
 candidate predict(const endpoint_view& e, const classification& what, wall_time at);
 
 /// The first hard constraint that an endpoint breaks, or nothing. In order: capability, context, privacy,
-/// disabled, cooling, breaker, headroom, cost, latency. Dynamic ones go by what the endpoint told last.
+/// region, disabled, cooling, breaker, headroom, cost, latency. Dynamic ones go by what the endpoint told
+/// last.
 std::optional<exclusion> excluded(const endpoint_view& e, const candidate& predicted,
                                   const classification& what, const constraint_set& constraints, instant now);
 
-/// The quality to expect, in [0, 1]: that of the task, else of the domain, else the default, else 0.5.
+/// The quality to expect, in [0, 1]: that of the task and the domain, the mean where both are given, else the
+/// default, else 0.5.
 double quality_of(const endpoint_config& e, const classification& what);
 
 /// The weights for this request: low cost tolerance doubles cost and high halves it; realtime doubles latency

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/text_model.hpp"
 #include "policy/text_features.hpp"
-#include "policy/text_model.hpp"
 
 namespace signalbox {
 

@@ -117,12 +117,14 @@ TEST_CASE("an unknown setting is refused, and the nearest name is suggested") {
   check_setting(R"("log": {@"levle": "info"})", "log.levle: unknown setting (did you mean level?)");
   check_setting(R"("listen": {"limits": {@"header_byte": 5000}})",
                 "listen.limits.header_byte: unknown setting (did you mean header_bytes?)");
-  check_setting(R"("log": {@"verbosity": 3})", "log.verbosity: unknown setting (one of: level)");
+  check_setting(R"("log": {@"verbosity": 3})",
+                "log.verbosity: unknown setting (one of: decisions, kept_decisions, level, prompts)");
   check_setting(R"("store": {@"level": 3})", "store.level: unknown setting (one of: group, path, queue)");
   check_endpoint(R"(@"timeout": {})", "timeout: unknown setting (did you mean timeouts?)");
   check_endpoint(R"("limits": {@"rps": 3})", "limits.rps: unknown setting (did you mean rpm?)");
   // Only the file itself has a $schema.
-  check_setting(R"("log": {@"$schema": ""})", "log.$schema: unknown setting (one of: level)");
+  check_setting(R"("log": {@"$schema": ""})",
+                "log.$schema: unknown setting (one of: decisions, kept_decisions, level, prompts)");
 }
 
 TEST_CASE("a section of a later version is named as such") {

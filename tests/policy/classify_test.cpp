@@ -130,21 +130,20 @@ TEST_CASE("several steps asked for weigh clearly more than one fact asked for") 
 }
 
 TEST_CASE("the subject is told by its words") {
-  using enum domain_kind;
-  const std::vector<std::pair<std::string_view, domain_kind>> table{
-      {"What is the capital of France?", general},
-      {"Why does my SQL query with two joins return duplicate rows?", domain_kind::code},
-      {"Prove that there are infinitely many primes.", maths},
-      {"Pourquoi le ciel est-il bleu ?", science},
-      {"Quels sont les effets secondaires du paracétamol ?", medicine},
-      {"Mon propriétaire peut-il résilier mon bail sans préavis ?", law},
-      {"Should I invest in bonds or stocks when inflation rises?", finance},
-      {"Où est ma commande ? Je veux un remboursement", support},
-      {"Write a tagline for our next advertising campaign", marketing},
+  const std::vector<std::pair<std::string_view, std::string_view>> table{
+      {"What is the capital of France?", "general"},
+      {"Why does my SQL query with two joins return duplicate rows?", "code"},
+      {"Prove that there are infinitely many primes.", "maths"},
+      {"Pourquoi le ciel est-il bleu ?", "science"},
+      {"Quels sont les effets secondaires du paracétamol ?", "medicine"},
+      {"Mon propriétaire peut-il résilier mon bail sans préavis ?", "law"},
+      {"Should I invest in bonds or stocks when inflation rises?", "finance"},
+      {"Où est ma commande ? Je veux un remboursement", "support"},
+      {"Write a tagline for our next advertising campaign", "marketing"},
   };
   for (const auto& [text, domain] : table) {
     INFO(text);
-    CHECK(name_of(classify(text).domain) == name_of(domain));
+    CHECK(classify(text).domain == domain);
   }
 }
 
@@ -249,10 +248,15 @@ TEST_CASE("images, tools and length point to their tasks") {
 TEST_CASE("the thresholds of the settings decide on the level") {
   const auto p = asked("Plan a 3-day trip to Rome for a family of four");
   const auto score = rules_only().classify(p, {}).complexity_score;
-  CHECK(classifier{{.medium_from = score - 0.1, .high_from = score - 0.01}}.classify(p, {}).complexity ==
-        high);
-  CHECK(classifier{{.medium_from = score - 0.01, .high_from = 1}}.classify(p, {}).complexity == medium);
-  CHECK(classifier{{.medium_from = score + 0.01, .high_from = 1}}.classify(p, {}).complexity == low);
+  const auto level = [&](double medium_from, double high_from) {
+    classifier_settings settings;
+    settings.medium_from = medium_from;
+    settings.high_from = high_from;
+    return classifier{settings}.classify(p, {}).complexity;
+  };
+  CHECK(level(score - 0.1, score - 0.01) == high);
+  CHECK(level(score - 0.01, 1) == medium);
+  CHECK(level(score + 0.01, 1) == low);
 }
 
 TEST_CASE("evidence is bounded, strongest first, named, and within every range") {

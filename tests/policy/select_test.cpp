@@ -134,13 +134,16 @@ TEST_CASE("a full endpoint is left out until it tells otherwise, a rate-limited 
   CHECK(e.check()->until == 2s);
 }
 
-TEST_CASE("quality is that of the task, else of the domain, else the default, else a half") {
+TEST_CASE(
+    "quality is that of task and domain, else of the one that is given, else the default, else a half") {
   const one_endpoint e{R"(, "quality": { "default": 0.3, "code": 0.9, "law": 0.6 })"};
   classification c;
   CHECK(quality_of(e.config->endpoints[0], c) == 0.3);
-  c.domain = domain_kind::law;
+  c.domain = "law";
   CHECK(quality_of(e.config->endpoints[0], c) == 0.6);
   c.task = task_kind::code;
+  CHECK(quality_of(e.config->endpoints[0], c) == Approx(0.75));
+  c.domain = "general";
   CHECK(quality_of(e.config->endpoints[0], c) == 0.9);
   CHECK(quality_of(one_endpoint{}.config->endpoints[0], c) == 0.5);
 }

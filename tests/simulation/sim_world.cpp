@@ -48,6 +48,7 @@ sim_world::sim_world(const std::string& text, std::uint64_t seed)
     : random{seed},
       config{config_of(text)},
       numbers{std::make_unique<metrics>(config)},
+      decisions{std::make_unique<decision_book>(config->log.kept_decisions, 1)},
       home{std::make_unique<sim_lane>(time, random.next())},
       system_config_{std::make_unique<system_config>()},
       system_{std::make_unique<caf::actor_system>(*system_config_)},
@@ -59,6 +60,7 @@ sim_world::sim_world(const std::string& text, std::uint64_t seed)
   env->lanes = {home.get()};
   env->ledger = &store;
   env->numbers = numbers.get();
+  env->decisions = decisions.get();
   env_ = std::move(env);
   head = system_->spawn(supervisor, env_, false);
   settle();

@@ -64,6 +64,7 @@ class sim_world {
   config_ptr config;
   sim_store store;
   std::unique_ptr<metrics> numbers;
+  std::unique_ptr<decision_book> decisions;
   std::unique_ptr<sim_lane> home;
   supervisor_actor head;
   std::vector<endpoint_actor> endpoints();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Learned heads: scores, and the file of weights.
-#include "policy/text_model.hpp"
+#include "base/text_model.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -10,7 +10,6 @@
 
 #include "base/json.hpp"
 #include "base/json_writer.hpp"
-#include "policy/words.hpp"
 
 namespace signalbox {
 
@@ -24,7 +23,12 @@ constexpr std::string_view magic{"SBWTS\0\0", 7};
 constexpr std::size_t head_bytes = 12;
 constexpr unsigned most_bits = 20;
 
+/// Against accidents, not against people.
 std::uint64_t checksum(std::string_view bytes) {
+  const auto mixed = [](std::uint64_t hash, std::uint64_t chunk) {
+    hash = (hash ^ chunk) * 0xbf58476d1ce4e5b9ULL;
+    return hash ^ (hash >> 32);
+  };
   std::uint64_t out = bytes.size();
   std::size_t at = 0;
   for (; at + 8 <= bytes.size(); at += 8) {
