@@ -49,15 +49,15 @@ void run_state::admitted(std::uint16_t chain, attempt_number number, const admis
 /// A shorter request where this one does not fit the endpoint's window, or where its provider has said so,
 /// and the route allows that. Nothing: it goes out as it is.
 std::optional<fitted_request> run_state::fit(run_attempt& a, bool shrink) {
-  // How much of a request is sent again after a provider called it too long, where nothing else is known.
-  constexpr double share_kept = 0.7;
+  // How much of a request is left out after a provider called it too long, where nothing else is known.
+  constexpr double share_out = 0.3;
   if (!plan_->chains().front().rules().drop_oldest) return {};
-  const double needed = static_cast<double>(what_->input_tokens) + what_->output_tokens;
+  const double input = what_->input_tokens;
   const double window = endpoint_of(a).context;
-  double room = window > 0 ? std::min(needed, window) : needed;
-  if (shrink) room *= share_kept;
-  if (room >= needed) return {};
-  auto fitted = fit_context(*asked, static_cast<std::uint64_t>(needed - room) + 1);
+  double excess = window > 0 ? input + what_->output_tokens - window : 0;
+  if (shrink) excess = std::max(excess, share_out * input);
+  if (excess <= 0) return {};
+  auto fitted = fit_context(*asked, static_cast<std::uint64_t>(excess) + 1);
   if (!fitted) return {};
   const auto told = std::to_string(fitted->left_out) + (fitted->left_out == 1 ? " message" : " messages");
   a.adapted.push_back("drop-oldest: " + told + " left out");

@@ -2,7 +2,9 @@
 // The commands of the program. Each returns the exit code: 0 fine, 1 the request or check failed.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "simulate/options.hpp"
 
@@ -50,5 +52,15 @@ struct models_options {
   bool json = false;
 };
 int run_models(const models_options& o);
+
+struct train_options {
+  std::vector<std::string> data;  ///< files of JSON lines
+  std::string out;
+  std::uint64_t seed = 1;
+  unsigned bits = 15;
+  unsigned epochs = 12;
+  double held_out = 0.15;
+};
+int run_train(const train_options& o);
 
 }  // namespace signalbox

@@ -96,6 +96,27 @@ void add_models(CLI::App& app, models_options& o) {
   c->add_flag("--json", o.json, "as JSON");
 }
 
+void add_train(CLI::App& app, train_options& o) {
+  auto* c = app.add_subcommand("train", "learn the classifier's heads from labelled texts");
+  c->add_option(
+       "--data", o.data,
+       "file of lines {\"text\": ..., \"labels\": {\"domain\": ...}, \"numbers\": {...}, \"group\": ...}; "
+       "may be given more than once")
+      ->required();
+  c->add_option("--out", o.out, "file of weights to write, for classifier.weights")->required();
+  c->add_option("--seed", o.seed, "the same data and seed give the same weights")->capture_default_str();
+  c->add_option("--bits", o.bits, "2^bits buckets of features; fewer where the file would exceed 4 MiB")
+      ->check(CLI::Range(4, 20))
+      ->capture_default_str();
+  c->add_option("--epochs", o.epochs, "passes over the data")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  c->add_option("--held-out", o.held_out, "share of the rows, by group, that checks and does not train")
+      ->check(CLI::Range(0.0, 0.9))
+      ->capture_default_str();
+  c->footer("Example: signalbox train --data labelled.jsonl --out weights.sbw");
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Signalbox: traffic control for AI requests."};
   app.require_subcommand(1);
@@ -110,6 +131,7 @@ int run(int argc, char** argv) {
   simulate_texts fake_texts;
   schema_options schema;
   models_options models;
+  train_options train;
   add_serve(app, serve);
   add_check(app, check);
   add_route(app, route);
@@ -117,6 +139,7 @@ int run(int argc, char** argv) {
   add_simulate(app, fake, fake_texts);
   add_schema(app, schema);
   add_models(app, models);
+  add_train(app, train);
   // CLI11 would say that a command is missing, and not that this is none.
   const auto named = [&](const CLI::App* c) { return c->get_name() == argv[1]; };
   if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(named).empty()) {
@@ -134,6 +157,7 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("ask")) return run_ask(ask);
   if (app.got_subcommand("simulate")) return simulate::run_simulate(fake);
   if (app.got_subcommand("schema")) return run_schema(schema);
+  if (app.got_subcommand("train")) return run_train(train);
   return run_models(models);
 }
 

@@ -93,7 +93,8 @@ TEST_CASE("routes and qualities may name the domains that rules add, and no othe
               ".none[0].language[0]: is no ISO 639-1 code (two small letters, such as \"fr\")");
   check_match(R"({"input_tokens": @{"from": 10, "below": 10}})",
               ".input_tokens: holds no number: `from` is not smaller than `below` (swap or adjust them)");
-  const auto known = load_problems(R"({"endpoints": {"a": {"provider": "demo", "model": "m",
+  const auto known = load_problems(
+      R"({"endpoints": {"a": {"provider": "demo", "model": "m", "price": {"input": 1, "output": 2},
     "quality": {"tax": 0.9}}}, "classifier": {"rules": [{"name": "vat", "dimension": "domain", "value": "tax",
     "phrases": ["vat", "mehrwertsteuer"]}]}, "routes": [{"name": "r", "match": {"domain": ["tax"]},
     "plan": {"single": "a"}}, {"name": "s", "plan": {"single": "a"}}]})");

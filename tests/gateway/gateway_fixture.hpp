@@ -50,6 +50,9 @@ inline config_ptr snapshot_of(const std::string& text) {
   return loaded.snapshot;
 }
 
+/// Of the admin API of gateways in tests.
+inline constexpr std::string_view admin_token = "token-of-a-test";
+
 /// An engine with its gateway, both running.
 class running_gateway {
  public:
@@ -58,7 +61,7 @@ class running_gateway {
                            std::unique_ptr<ledger_store> store = nullptr)
       : store_{store ? std::move(store) : open_ledger()},
         engine_{snapshot_of(text.text()), *store_, time_, random_, lanes},
-        gateway_{engine_} {
+        gateway_{engine_, secret{std::string{admin_token}}} {
     const auto opened = gateway_.open();
     INFO((opened ? std::string{} : opened.error().text()));
     REQUIRE(opened.has_value());
