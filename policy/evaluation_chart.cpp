@@ -135,8 +135,9 @@ void append_curve(std::string& out, const charted_curve& curve, std::string_view
 void append_legend(std::string& out, const chart& what) {
   out += "<g font-size=\"12\" fill=\"#333333\">\n";
   const auto place = [](std::size_t i) {
-    return std::pair{left + static_cast<double>(i % 3) * legend_column,
-                     legend_top + static_cast<double>(i / 3) * legend_row};
+    const std::size_t column = i % 3, row = i / 3;
+    return std::pair{left + static_cast<double>(column) * legend_column,
+                     legend_top + static_cast<double>(row) * legend_row};
   };
   std::size_t i = 0;
   for (const auto& curve : what.curves) {
