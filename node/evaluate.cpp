@@ -66,7 +66,7 @@ std::optional<labelled_answer> answer_of(const classification& c, const std::str
 class evaluator {
  public:
   evaluator(const chosen_config& config, const std::vector<evaluation_line>& lines)
-      : config_{*config.snapshot}, rules_{config_.classifier}, lines_{lines} {
+      : config_{*config.snapshot}, rules_{config_.classifier, config_.weights}, lines_{lines} {
     out_.config = config.origin;
     out_.currency = config_.currency;
     out_.lines = lines.size();
@@ -154,7 +154,7 @@ class evaluator {
   [[nodiscard]] std::optional<std::size_t> choice_in(const decision& made,
                                                      const evaluation_line& line) const {
     for (const auto& rung : made.rungs) {
-      for (const auto& candidate : rung.ordered) {
+      for (const auto& candidate : rung.found.ordered) {
         const auto& model = model_of_[candidate.endpoint];
         if (!model.empty() && line.quality.contains(model)) return place_of(model);
       }
