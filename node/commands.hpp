@@ -42,6 +42,16 @@ struct ask_options {
 };
 int run_ask(const ask_options& o);
 
+struct evaluate_options {
+  std::string config;
+  std::string data;    ///< a file of prompts and what models made of them, one a line
+  std::string strong;  ///< a model of the data or an endpoint; empty: the best of the data
+  std::string weak;    ///< likewise; empty: the cheapest
+  std::string svg;     ///< where to write the picture of the curves; empty: nowhere
+  bool json = false;
+};
+int run_evaluate(const evaluate_options& o);
+
 struct schema_options {
   bool reference = false;  ///< the reference page instead of the JSON Schema
 };

@@ -57,6 +57,30 @@ void add_ask(CLI::App& app, ask_options& o) {
   url->excludes(file);
 }
 
+void add_evaluate(CLI::App& app, evaluate_options& o) {
+  auto* c = app.add_subcommand(
+      "evaluate",
+      "quality and cost of a configuration on prompts whose answers by several models were judged");
+  c->add_option("--data", o.data, "file with a prompt a line (see below)")->required();
+  c->add_option("--config", o.config, "configuration file");
+  c->add_option("--strong", o.strong, "model or endpoint for the curve (default: the best of the data)");
+  c->add_option("--weak", o.weak, "model or endpoint for the curve (default: the cheapest)");
+  c->add_option("--svg", o.svg, "write the curve as a picture to this file");
+  c->add_flag("--json", o.json, "as JSON");
+  c->footer(
+      "A line of the data:\n"
+      "  {\"prompt\": \"...\", \"task\": \"faq\", \"quality\": {\"small\": 0, \"large\": 1},\n"
+      "   \"cost\": {\"small\": 0.0001, \"large\": 0.002}, \"labels\": {\"domain\": \"support\"}}\n"
+      "`messages` as in a chat request may stand in place of `prompt`, `score` of `quality`, `group` of "
+      "`task`.\n"
+      "Models are named like an endpoint of the configuration or by its model id. Where there is no `cost`, "
+      "it\n"
+      "is the endpoint's price of the tokens: `prompt_tok` and `out_tok` (by model) where given, else "
+      "estimated.\n"
+      "What the figures mean: docs/evaluation.md.\n"
+      "Example: signalbox evaluate --config signalbox.json --data judged.jsonl --svg curve.svg");
+}
+
 /// The texts of durations, read once the command line is.
 struct simulate_texts {
   std::string latency = "0ms";
@@ -127,6 +151,7 @@ int run(int argc, char** argv) {
   check_options check;
   route_options route;
   ask_options ask;
+  evaluate_options evaluate;
   simulate::options fake;
   simulate_texts fake_texts;
   schema_options schema;
@@ -136,6 +161,7 @@ int run(int argc, char** argv) {
   add_check(app, check);
   add_route(app, route);
   add_ask(app, ask);
+  add_evaluate(app, evaluate);
   add_simulate(app, fake, fake_texts);
   add_schema(app, schema);
   add_models(app, models);
@@ -155,6 +181,7 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("check")) return run_check(check);
   if (app.got_subcommand("route")) return run_route(route);
   if (app.got_subcommand("ask")) return run_ask(ask);
+  if (app.got_subcommand("evaluate")) return run_evaluate(evaluate);
   if (app.got_subcommand("simulate")) return simulate::run_simulate(fake);
   if (app.got_subcommand("schema")) return run_schema(schema);
   if (app.got_subcommand("train")) return run_train(train);
