@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Learned heads: scores, and the file of weights.
+// Learned heads: scores, and weights as bytes.
 #include "base/text_model.hpp"
 
 #include <algorithm>
@@ -19,26 +19,9 @@ using json::kind;
 
 static_assert(std::endian::native == std::endian::little, "the file is read as it lies");
 
-constexpr std::string_view magic{"SBWTS\0\0", 7};
-constexpr std::size_t head_bytes = 12;
+constexpr std::string_view mark = "HEAD";
+constexpr std::size_t head_bytes = 8;
 constexpr unsigned most_bits = 20;
-
-/// Against accidents, not against people.
-std::uint64_t checksum(std::string_view bytes) {
-  const auto mixed = [](std::uint64_t hash, std::uint64_t chunk) {
-    hash = (hash ^ chunk) * 0xbf58476d1ce4e5b9ULL;
-    return hash ^ (hash >> 32);
-  };
-  std::uint64_t out = bytes.size();
-  std::size_t at = 0;
-  for (; at + 8 <= bytes.size(); at += 8) {
-    std::uint64_t chunk = 0;
-    std::memcpy(&chunk, bytes.data() + at, 8);
-    out = mixed(out, chunk);
-  }
-  for (; at < bytes.size(); ++at) out = mixed(out, static_cast<unsigned char>(bytes[at]));
-  return out;
-}
 
 template <class Number>
 Number read_number(std::string_view bytes, std::size_t at) {
@@ -85,8 +68,7 @@ bool usable(const std::vector<text_head>& heads) {
 
 }  // namespace
 
-text_model::text_model(std::vector<text_head> heads, unsigned bits, std::string about)
-    : heads_{std::move(heads)}, bits_{bits}, about_{std::move(about)} {
+text_model::text_model(std::vector<text_head> heads, unsigned bits) : heads_{std::move(heads)}, bits_{bits} {
   std::size_t outputs = 0;
   for (auto& head : heads_) {
     head.first = outputs;
@@ -145,13 +127,12 @@ std::string text_model::description() const {
     for (const auto& label : head.labels) w.text(label);
     w.close_array().key("temperature").raw(number_text(head.temperature)).close_object();
   }
-  w.close_array().member("about", about_).close_object();
+  w.close_array().close_object();
   return out;
 }
 
 std::string text_model::written() const {
-  std::string out{magic};
-  out.push_back(static_cast<char>(version));
+  std::string out{mark};
   const auto text = description();
   const auto length = static_cast<std::uint32_t>(text.size());
   append_bytes(out, &length, 1);
@@ -159,35 +140,25 @@ std::string text_model::written() const {
   append_bytes(out, &square_scale_, 1);
   append_bytes(out, scales_.data(), scales_.size());
   append_bytes(out, weights_.data(), weights_.size());
-  const auto sum = checksum(out);
-  append_bytes(out, &sum, 1);
   return out;
 }
 
-result<text_model> text_model::parse(std::string_view file) {
-  if (file.size() > most_bytes) return wrong("the file of weights is longer than 4 MiB");
-  if (file.size() < head_bytes || !file.starts_with(magic)) return wrong("this is no file of weights");
-  if (const auto found = static_cast<unsigned char>(file[magic.size()]); found != version)
-    return wrong("the weights are of version " + std::to_string(found) + ", and this program reads version " +
-                 std::to_string(version));
-  const std::size_t length = read_number<std::uint32_t>(file, magic.size() + 1);
-  const auto body = file.size() - sizeof(std::uint64_t);
-  if (file.size() < head_bytes + sizeof(std::uint64_t) || length > body - head_bytes)
-    return wrong("the file of weights is cut short");
+result<text_model> text_model::parse(std::string_view bytes) {
+  if (bytes.size() < head_bytes || !bytes.starts_with(mark)) return wrong("the heads have another form");
+  const std::size_t length = read_number<std::uint32_t>(bytes, mark.size());
+  if (length > bytes.size() - head_bytes) return wrong("the heads are cut short");
   json::document document;
-  const bool readable = !document.scan(file.substr(head_bytes, length));
+  const bool readable = !document.scan(bytes.substr(head_bytes, length));
   const auto bits = readable ? document.root().find("bits").integer().value_or(0) : 0;
   auto heads = readable ? heads_in(document.root().find("heads")) : std::vector<text_head>{};
-  if (bits < 1 || bits > most_bits || !usable(heads)) return wrong("the weights' description cannot be used");
+  if (bits < 1 || bits > most_bits || !usable(heads)) return wrong("the heads' description cannot be used");
   std::size_t outputs = 0;
   for (const auto& head : heads) outputs += head.outputs();
   const auto buckets = std::size_t{1} << static_cast<unsigned>(bits);
   const auto needed = head_bytes + length + 4 + 4 * outputs + buckets * ((outputs + 16) / 16 * 16);
-  if (body < needed) return wrong("the file of weights is cut short");
-  if (body > needed || checksum(file.substr(0, body)) != read_number<std::uint64_t>(file, body))
-    return wrong("the file of weights is damaged");
-  text_model out{std::move(heads), static_cast<unsigned>(bits), document.root().find("about").text()};
-  const auto* at = file.data() + head_bytes + length;
+  if (bytes.size() != needed) return wrong("the heads are cut short or too long");
+  text_model out{std::move(heads), static_cast<unsigned>(bits)};
+  const auto* at = bytes.data() + head_bytes + length;
   std::memcpy(&out.square_scale_, at, 4);
   std::memcpy(out.scales_.data(), at + 4, 4 * outputs);
   std::memcpy(out.weights_.data(), at + 4 + 4 * outputs, out.weights_.size());

@@ -26,33 +26,26 @@ struct text_head {
 /// telling the bucket is. A text's score is the sum of its rows over the length of the vector of what is
 /// telling in it, so that long texts and common words do not count for more.
 ///
-/// The file, all numbers little-endian:
+/// As bytes, all numbers little-endian:
 ///
-///   8 bytes   "SBWTS", two zeros and the version, 1
+///   4 bytes   "HEAD"
 ///   4 bytes   length of the description
-///   n bytes   the description, JSON: {"bits", "heads": [{"name", "labels", "temperature"}], "about"}
+///   n bytes   the description, JSON: {"bits", "heads": [{"name", "labels", "temperature"}]}
 ///   4 bytes   the scale of the squares of what is telling, float
 ///   4*outputs the scale of each output, float
 ///   buckets * row bytes (outputs and one, rounded up to 16), signed; the squares stand behind the outputs
-///   8 bytes   a checksum of all that stands before
 class text_model {
  public:
-  static constexpr std::uint32_t version = 1;
-  static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
-
   /// Room for these heads, with 2^bits buckets; every weight is 0.
-  text_model(std::vector<text_head> heads, unsigned bits, std::string about);
+  text_model(std::vector<text_head> heads, unsigned bits);
 
-  /// Reads a file's bytes. Errors are config_invalid: no such file, another version, cut short, damaged, or
-  /// longer than 4 MiB.
-  static result<text_model> parse(std::string_view file);
+  /// Reads what written() gave. Errors are config_invalid: another form, cut short, or too long.
+  static result<text_model> parse(std::string_view bytes);
   [[nodiscard]] std::string written() const;
 
   [[nodiscard]] std::span<const text_head> heads() const noexcept { return heads_; }
   /// The head of this name, or null.
   [[nodiscard]] const text_head* find(std::string_view name) const noexcept;
-  /// What the file says of how it was made.
-  [[nodiscard]] std::string_view about() const noexcept { return about_; }
   [[nodiscard]] unsigned bits() const noexcept { return bits_; }
   [[nodiscard]] std::size_t outputs() const noexcept { return scales_.size(); }
 
@@ -73,7 +66,6 @@ class text_model {
 
   std::vector<text_head> heads_;
   unsigned bits_;
-  std::string about_;
   float square_scale_ = 0;
   std::vector<float> scales_;
   std::vector<std::int8_t> weights_;

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <set>
 
-#include "base/text_model.hpp"
+#include "base/learned_weights.hpp"
 #include "config/compile.hpp"
 #include "config/declare.hpp"
 #include "config/domains.hpp"
@@ -135,7 +135,7 @@ result<std::string> bytes_of(const std::filesystem::path& path) {
                  "check its path and permissions; a relative one starts at the configuration file",
                  {}};
   // One byte more than is taken is enough to tell that it is too long.
-  std::string out(std::min<std::uintmax_t>(size, text_model::most_bytes + 1), '\0');
+  std::string out(std::min<std::uintmax_t>(size, learned_weights::most_bytes + 1), '\0');
   std::ifstream file{path, std::ios::binary};
   file.read(out.data(), static_cast<std::streamsize>(out.size()));
   if (!file)
@@ -148,9 +148,9 @@ void read_weights(compilation& work, const std::string& folder) {
   if (name.empty()) return;
   const auto bytes = bytes_of(std::filesystem::path{folder} / name);
   if (!bytes) return work.error("classifier.weights", bytes.error().message, bytes.error().hint);
-  auto model = text_model::parse(*bytes);
+  auto model = learned_weights::parse(*bytes);
   if (!model) return work.error("classifier.weights", model.error().message, model.error().hint);
-  work.made.weights = std::make_shared<const text_model>(*std::move(model));
+  work.made.weights = std::make_shared<const learned_weights>(*std::move(model));
 }
 
 }  // namespace

@@ -9,10 +9,10 @@
 
 namespace signalbox {
 
-class text_model;
+struct learned_weights;
 
 /// The built-in domains in their order, then those that rules of the configuration name, then the labels of
 /// the learned head `domain`, where there are weights.
-std::vector<std::string> domains_of(const classifier_settings& settings, const text_model* weights);
+std::vector<std::string> domains_of(const classifier_settings& settings, const learned_weights* weights);
 
 }  // namespace signalbox

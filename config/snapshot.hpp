@@ -14,7 +14,7 @@
 
 namespace signalbox {
 
-class text_model;
+struct learned_weights;
 
 enum class rung_kind : std::uint8_t { endpoint, pool, cache, deferred };
 
@@ -61,8 +61,8 @@ struct config_snapshot {
   std::vector<pool_config> pools;
   std::vector<route_config> routes;
   classifier_settings classifier;
-  std::shared_ptr<const text_model> weights;  ///< of the learned heads; null: there are none
-  std::vector<std::string> domains;           ///< domains_of(classifier, weights)
+  std::shared_ptr<const learned_weights> weights;  ///< null: there are none
+  std::vector<std::string> domains;                ///< domains_of(classifier, weights)
   store_settings store;
   log_settings log;
   std::string currency = "USD";

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 
 #include "base/json.hpp"
+#include "base/learned_weights.hpp"
 #include "node/commands.hpp"
+#include "policy/gain_trainer.hpp"
 #include "policy/text_trainer.hpp"
 
 namespace signalbox {
@@ -72,6 +75,13 @@ void show_progress(double share) {
             << std::flush;
 }
 
+void show_report(const gain_report& r) {
+  std::cout << fmt::format(
+      "gain: {} rows trained, {} held out; APGR {:.3f}, of the shape alone {:.3f}; calibration error "
+      "{:.3f}\n",
+      r.trained, r.checked, r.area, r.area_of_shape, r.calibration);
+}
+
 void show_reports(const trained_heads& made) {
   std::cout << fmt::format("{:<16} {:>8} {:>8} {:>8} {:>10} {:>12} {:>12}\n", "head", "labels", "trained",
                            "held out", "right", "most usual", "calibration");
@@ -87,34 +97,61 @@ void show_reports(const trained_heads& made) {
   }
 }
 
+/// The parts that the rows have something for; nothing: there is a fault, which has been told.
+std::optional<learned_weights> learn(std::vector<training_row> rows, const train_options& o,
+                                     const std::function<void(double)>& progress) {
+  learned_weights out;
+  const auto failed = [](const error& what) {
+    std::cerr << "signalbox: " << what.text() << "\n";
+    return std::nullopt;
+  };
+  if (std::any_of(rows.begin(), rows.end(),
+                  [](const training_row& r) { return r.numbers.contains("gain"); })) {
+    gain_training_options options;
+    options.seed = o.seed;
+    options.held_out = o.held_out;
+    auto made = train_gain(rows, options, progress);
+    if (!made) return failed(made.error());
+    show_report(made->report);
+    out.gain = std::move(made->table);
+  }
+  // The gain has a model of its own.
+  for (auto& row : rows) row.numbers.erase("gain");
+  std::erase_if(rows, [](const training_row& r) { return r.labels.empty() && r.numbers.empty(); });
+  if (!rows.empty() || !out.gain) {
+    training_options options;
+    options.seed = o.seed;
+    options.bits = o.bits;
+    options.epochs = o.epochs;
+    options.held_out = o.held_out;
+    auto made = train_heads(rows, options, progress);
+    if (!made) return failed(made.error());
+    show_reports(*made);
+    out.heads = std::move(made->model);
+  }
+  return out;
+}
+
 }  // namespace
 
 int run_train(const train_options& o) {
   std::vector<training_row> rows;
   for (const auto& path : o.data)
     if (!read_rows(path, rows)) return 1;
-  training_options options;
-  options.seed = o.seed;
-  options.bits = o.bits;
-  options.epochs = o.epochs;
-  options.held_out = o.held_out;
-  options.about =
+  const auto about =
       fmt::format("seed {}, {} rows, {} epochs, held out {}", o.seed, rows.size(), o.epochs, o.held_out);
   const bool watched = isatty(STDERR_FILENO) == 1;
-  const auto made = train_heads(rows, options, watched ? show_progress : std::function<void(double)>{});
-  if (!made) {
-    std::cerr << "signalbox: " << made.error().text() << "\n";
-    return 1;
-  }
-  show_reports(*made);
-  const auto bytes = made->model.written();
+  auto made = learn(std::move(rows), o, watched ? show_progress : std::function<void(double)>{});
+  if (!made) return 1;
+  made->about = about;
+  const auto bytes = made->written();
   std::ofstream file{o.out, std::ios::binary | std::ios::trunc};
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   if (!file.flush()) {
     std::cerr << "signalbox: " << o.out << " cannot be written\n";
     return 1;
   }
-  std::cout << fmt::format("{}: {} bytes, 2^{} buckets\n", o.out, bytes.size(), made->model.bits());
+  std::cout << fmt::format("{}: {} bytes\n", o.out, bytes.size());
   return 0;
 }
 

@@ -7,10 +7,11 @@
 #include <cmath>
 #include <span>
 
-#include "base/text_model.hpp"
+#include "base/learned_weights.hpp"
 #include "config/domains.hpp"
 #include "policy/classify_complexity.hpp"
 #include "policy/classify_reading.hpp"
+#include "policy/gain.hpp"
 #include "policy/language.hpp"
 #include "policy/personal_data.hpp"
 #include "policy/prompt_tokens.hpp"
@@ -21,9 +22,10 @@
 namespace signalbox {
 
 struct classifier::state {
-  state(const classifier_settings& s, std::shared_ptr<const text_model> w)
+  state(const classifier_settings& s, std::shared_ptr<const learned_weights> w)
       : settings{s}, weights{std::move(w)}, domains{domains_of(s, weights.get())}, book{s.rules, domains} {
-    const auto* head = weights ? weights->find("domain") : nullptr;
+    const auto* head = weights && weights->heads ? weights->heads->find("domain") : nullptr;
+    gain = weights && weights->gain ? &*weights->gain : nullptr;
     domain_head = head && !head->labels.empty() ? head : nullptr;
     if (!domain_head) return;
     for (const auto& label : domain_head->labels)
@@ -31,11 +33,12 @@ struct classifier::state {
           static_cast<std::size_t>(std::find(domains.begin(), domains.end(), label) - domains.begin()));
   }
   classifier_settings settings;
-  std::shared_ptr<const text_model> weights;
+  std::shared_ptr<const learned_weights> weights;
   std::vector<std::string> domains;
   rule_book book;
   const text_head* domain_head = nullptr;  // null: the rules decide alone
   std::vector<std::size_t> domain_of_label;
+  const gain_table* gain = nullptr;  // null: shape and task decide alone
 };
 
 namespace {
@@ -94,9 +97,11 @@ class judge {
     shape_ = shape_of(scratch_.reading.last_user());
     count_input();
     decide_language();
+    if (with_.domain_head || with_.gain) scratch_.features.read(scratch_.reading.last_user());
     hear_rules();
     decide_task();
     decide_domain();
+    decide_gain();
     decide_complexity();
     decide_urgency();
     decide_cost();
@@ -260,12 +265,19 @@ class judge {
 
   void hear_learned_domain() {
     if (!with_.domain_head || scratch_.reading.last_user().words().empty()) return;
-    scratch_.features.read(scratch_.reading.last_user());
-    with_.weights->score(scratch_.features.hashes(), scratch_.scores);
+    with_.weights->heads->score(scratch_.features.hashes(), scratch_.scores);
     const auto verdict = verdict_of(*with_.domain_head, scratch_.scores, &scratch_.shares);
     for (std::size_t i = 0; i < scratch_.shares.size(); ++i)
       scratch_.domains[with_.domain_of_label[i]] += learned_share * scratch_.shares[i];
     say("domain", "learned", learned_share * verdict.confidence);
+  }
+
+  void decide_gain() {
+    const auto& text = scratch_.reading.last_user();
+    if (text.words().empty()) return;
+    const auto hashes = with_.gain ? scratch_.features.hashes() : std::span<const std::uint32_t>{};
+    const auto guess = predict_gain(gain_shape_of(text), out_.task, out_.task_confidence, hashes, with_.gain);
+    out_.gain = guess.gain;
   }
 
   void decide_complexity() {
@@ -377,7 +389,7 @@ class judge {
 
 }  // namespace
 
-classifier::classifier(const classifier_settings& settings, std::shared_ptr<const text_model> weights)
+classifier::classifier(const classifier_settings& settings, std::shared_ptr<const learned_weights> weights)
     : state_{std::make_shared<const state>(settings, std::move(weights))} {}
 
 classification classifier::classify(const prompt& p, const hint_set& hints) const {

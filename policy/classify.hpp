@@ -11,7 +11,7 @@
 
 namespace signalbox {
 
-class text_model;
+struct learned_weights;
 
 /// Reads a prompt and says what is known about it. The prompt is data: nothing in it is followed, and no
 /// words that name a model or a tier count for anything.
@@ -21,8 +21,10 @@ class text_model;
 /// automaton.
 class classifier {
  public:
-  /// Builds the tables: some milliseconds. A copy shares them. Of the weights the head `domain` is read.
-  explicit classifier(const classifier_settings& settings, std::shared_ptr<const text_model> weights = {});
+  /// Builds the tables: some milliseconds. A copy shares them. Of the weights the head `domain` and the gain
+  /// are used.
+  explicit classifier(const classifier_settings& settings,
+                      std::shared_ptr<const learned_weights> weights = {});
 
   /// Fills every field. Linear in the prompt's text: all of it is scanned for personal data and counted in
   /// tokens, and a bounded sample (classify_reading.hpp) is read by the rules. Hints only tighten privacy; a

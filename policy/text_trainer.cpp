@@ -49,7 +49,7 @@ unsigned fitting_bits(unsigned wanted, const std::vector<text_head>& heads) {
   std::size_t outputs = 0;
   for (const auto& head : heads) outputs += head.outputs();
   const auto row = (outputs + 16) / 16 * 16;
-  constexpr std::size_t room = text_model::most_bytes - 64 * 1024;  // the rest is for the description
+  constexpr std::size_t room = 3 * 1024 * 1024;  // the file has other parts beside
   while (wanted > 4 && (row << wanted) > room) --wanted;
   return wanted;
 }
@@ -59,7 +59,7 @@ class trainer {
   trainer(const std::vector<training_row>& rows, const training_options& options,
           const std::vector<text_head>& heads)
       : options_{options},
-        model_{heads, fitting_bits(options.bits, heads), options.about},
+        model_{heads, fitting_bits(options.bits, heads)},
         random_{options.seed},
         width_{model_.outputs()},
         weights_(width_ << model_.bits()),

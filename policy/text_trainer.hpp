@@ -22,12 +22,11 @@ struct training_row {
 
 struct training_options {
   std::uint64_t seed = 1;
-  unsigned bits = 15;      ///< 2^bits buckets; fewer where the file would exceed 4 MiB
+  unsigned bits = 15;      ///< 2^bits buckets; fewer where the heads would exceed 3 MiB
   unsigned epochs = 12;    ///< passes over the rows
   double rate = 0.2;       ///< of AdaGrad (Duchi, Hazan, Singer 2011)
   double shrink = 1e-4;    ///< weight of the squared weights in the loss
   double held_out = 0.15;  ///< share of the groups that check and do not train
-  std::string about;       ///< goes into the file
 };
 
 /// How a head did on the rows that were held out.

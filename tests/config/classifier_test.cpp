@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/text_model.hpp"
+#include "base/learned_weights.hpp"
 #include "config/domains.hpp"
 #include "config/load.hpp"
 #include "tests/config/problems.hpp"
@@ -27,6 +27,13 @@ void check_match(const std::string& match, const std::string& problem) {
       "{\"endpoints\": {" + demo("a") + "}, \"routes\": [{\"name\": \"r\", \"match\": " + match +
           ", \"plan\": {\"single\": \"a\"}}, {\"name\": \"s\", \"plan\": {\"single\": \"a\"}}]}",
       "error: routes[0].match" + problem);
+}
+
+learned_weights sample() {
+  learned_weights out;
+  out.about = "a test";
+  out.heads.emplace(std::vector<text_head>{{"domain", {"astronomy", "law"}, 0, 1}}, 4U);
+  return out;
 }
 
 loaded_config with_weights(const std::string& bytes) {
@@ -102,11 +109,10 @@ TEST_CASE("routes and qualities may name the domains that rules add, and no othe
 }
 
 TEST_CASE("a file of weights is read from beside the configuration, and its labels are domains") {
-  text_model model{{{"domain", {"astronomy", "law"}, 0, 1}}, 4, "a test"};
-  const auto loaded = with_weights(model.written());
+  const auto loaded = with_weights(sample().written());
   REQUIRE(loaded.snapshot);
   REQUIRE(loaded.snapshot->weights);
-  CHECK(loaded.snapshot->weights->about() == "a test");
+  CHECK(loaded.snapshot->weights->about == "a test");
   const auto& domains = loaded.snapshot->domains;
   CHECK(domains.size() == built_in_domains.size() + 1);
   CHECK(domains.back() == "astronomy");
@@ -119,11 +125,11 @@ TEST_CASE("a file of weights of another version, cut short or missing is refused
     CHECK(loaded.found.front().path == "classifier.weights");
     return loaded.found.front().message;
   };
-  auto bytes = text_model{{{"domain", {"astronomy", "law"}, 0, 1}}, 4, ""}.written();
+  auto bytes = sample().written();
   CHECK(reason(with_weights(bytes.substr(0, bytes.size() / 2))) == "the file of weights is cut short");
   bytes[7] = 2;
   CHECK(reason(with_weights(bytes)).find("version 2") != std::string::npos);
-  CHECK(reason(with_weights(std::string(text_model::most_bytes + 5, 'x'))).find("longer") !=
+  CHECK(reason(with_weights(std::string(learned_weights::most_bytes + 5, 'x'))).find("longer") !=
         std::string::npos);
   const auto missing = load_config(
       "{\"endpoints\": {" + demo("a") + "}, \"classifier\": {\"weights\": \"nowhere\"}}", system_secrets());

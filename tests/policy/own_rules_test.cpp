@@ -2,6 +2,7 @@
 // Rules that the configuration adds, and a learned head for domains.
 #include <catch2/catch.hpp>
 
+#include "base/learned_weights.hpp"
 #include "policy/classify.hpp"
 #include "policy/text_trainer.hpp"
 #include "tests/policy/prompts.hpp"
@@ -117,7 +118,9 @@ TEST_CASE("a learned head for domains speaks with the rules") {
   }
   const auto made = train_heads(rows, {});
   REQUIRE(made.has_value());
-  const classifier learned{{}, std::make_shared<const text_model>(made->model)};
+  learned_weights weights;
+  weights.heads = made->model;
+  const classifier learned{{}, std::make_shared<const learned_weights>(std::move(weights))};
   const auto c = learned.classify(asked("What is the largest nebula of a spiral galaxy?"), {});
   CHECK(c.domain == "astronomy");
   CHECK(spoke(c, "learned"));
