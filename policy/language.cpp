@@ -1,178 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each known word speaks for the languages that have it, the louder the fewer they are.
+// From letters to a language.
 #include "policy/language.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <span>
 
-#include "base/utf8.hpp"
-#include "policy/language_words.hpp"
+#include "policy/language_letters.hpp"
+#include "policy/language_model.hpp"
 
 namespace signalbox {
 
 namespace {
 
-using language_words::language;
-using language_words::languages;
+constexpr float least_confidence = 0.3F;  // below, no language is named
 
-constexpr std::size_t words_read = 1000;
-constexpr std::size_t bytes_read = 8 * 1024;
-
-/// How much a language must be believed: prompts are rarely in the later ones, and what looks like them is
-/// mostly short French or English.
-constexpr std::array<float, languages> prior{1,     1,    0.9F, 0.9F, 0.9F, 0.9F,
-                                             0.75F, 0.7F, 0.7F, 0.7F, 0.7F, 0.7F};
-
-class ballot {
- public:
-  explicit ballot(const folded_text& text) : text_{text} {}
-
-  language_guess count() {
-    const auto words = text_.words().first(std::min(text_.words().size(), words_read));
-    for (const auto& w : words) vote(w);
-    const auto& cues = text_.cues();
-    if (cues.other_script > 0 && cues.other_script * 2 > letters_in(words)) return {};
-    accents(cues);
-    for (std::size_t i = 0; i < languages; ++i) votes_[i] *= prior[i];
-    return verdict();
-  }
-
- private:
-  float& of(language l) { return votes_[static_cast<std::size_t>(l)]; }
-
-  static std::uint32_t letters_in(std::span<const word> words) {
-    std::uint32_t sum = 0;
-    for (const auto& w : words) sum += w.length;
-    return sum;
-  }
-
-  void vote(const word& w) {
-    if (const auto* known = language_words::find(w.hash)) {
-      add(language_words::table.votes[known->row]);
-    } else if (w.length >= 5) {
-      ending(w);
-    }
-    if (!w.apostrophe_after && !w.apostrophe_before) return;
-    if (w.apostrophe_after) elided(w);
-    if (w.apostrophe_before) contracted(w);
-  }
-
-  // Four languages at a time, all read before one is written: then the compiler need not ask whether the rows
-  // overlap.
-  void add(const language_words::vote_row& row) {
-    static_assert(languages == 12);
-    const auto four = [&](std::size_t first) {
-      std::array<float, 4> sum;
-      for (std::size_t i = 0; i < 4; ++i) sum[i] = votes_[first + i] + row[first + i];
-      for (std::size_t i = 0; i < 4; ++i) votes_[first + i] = sum[i];
-    };
-    four(0);
-    four(4);
-    four(8);
-  }
-
-  // l'eau, d'abord, qu'il: French before all, and Italian and Catalan with the first two.
-  void elided(const word& w) {
-    const auto text = text_.text_of(w);
-    if (text == "l" || text == "d") {
-      of(language::french) += 0.6F;
-      of(language::italian) += 0.4F;
-      of(language::catalan) += 0.3F;
-    } else if (text == "qu" || text == "j" || text == "n" || text == "c" || text == "jusqu" ||
-               text == "lorsqu") {
-      of(language::french) += 1.2F;
-    } else if (text == "dell" || text == "un" || text == "all" || text == "nell" || text == "dall" ||
-               text == "sull") {
-      of(language::italian) += 1.2F;
-    }
-  }
-
-  // don't, it's, we're, I'll.
-  void contracted(const word& w) {
-    const auto text = text_.text_of(w);
-    if (text == "t" || text == "re" || text == "ve" || text == "ll" || text == "m")
-      of(language::english) += 1.0F;
-    if (text == "s") of(language::english) += 0.6F;
-  }
-
-  // By the last three letters, as packed_bytes has them.
-  void ending(const word& w) {
-    constexpr auto key = [](const char(&three)[4]) { return packed_bytes(three, 3); };
-    const auto last = text_.last_four(w) >> 8;
-    switch (last) {
-      case key("ing"):
-      case key("ght"):
-        of(language::english) += 0.4F;
-        return;
-      case key("ess"):
-        if (w.length > 6) of(language::english) += 0.4F;
-        return;
-      case key("ion"):
-      case key("ble"):
-      case key("ent"):
-        return both(0.1F);
-      case key("eux"):
-      case key("ois"):
-      case key("ait"):
-      case key("aux"):
-      case key("eur"):
-        of(language::french) += 0.3F;
-        return;
-      case key("que"):
-      case key("ons"):
-      case key("ire"):
-      case key("lle"):
-        of(language::french) += 0.2F;
-        return;
-      default:
-        if (last >> 8 == packed_bytes("ez", 2)) of(language::french) += 0.2F;
-    }
-  }
-
-  void both(float weight) {
-    of(language::english) += weight;
-    of(language::french) += weight;
-  }
-
-  // Accents are evidence, their absence is none: people type without them.
-  void accents(const letter_cues& cues) {
-    const auto worth = [](std::uint32_t n) { return std::min(3.0F, static_cast<float>(n) * 0.35F); };
-    // They strengthen what words say more than they speak for themselves: "the café" is English.
-    const float french = std::min(worth(cues.french), 0.4F + of(language::french));
-    for (const auto l : {language::spanish, language::portuguese, language::italian, language::catalan})
-      of(l) += 0.5F * worth(cues.french);
-    of(language::french) += french - worth(cues.foreign);
-    of(language::english) -= worth(cues.foreign) + 0.2F * worth(cues.french);
-  }
-
-  [[nodiscard]] language_guess verdict() const {
-    const auto best = std::max_element(votes_.begin(), votes_.end());
-    const auto won = static_cast<language>(best - votes_.begin());
-    if (won != language::english && won != language::french) return {};
-    float second = 0;
-    for (auto it = votes_.begin(); it != votes_.end(); ++it)
-      if (it != best) second = std::max(second, *it);
-    const float lead = (*best - second) / (*best + second + 0.3F);
-    const float confidence = std::clamp(1.5F * lead, 0.0F, 1.0F) * (1 - std::exp(-1.6F * *best));
-    if (confidence < 0.15F) return {};
-    return {won == language::english ? "en" : "fr", confidence};
-  }
-
-  const folded_text& text_;
-  std::array<float, languages> votes_{};
+struct script_trait {
+  std::string_view code;  ///< of the language that most of what is written in it is in
+  float weight = 1;       ///< how many Latin letters one letter is worth
+  float sure = 0;         ///< how probable that language is, whatever stands there
 };
+
+constexpr std::array<script_trait, script_kinds> traits{{
+    {"", 0, 0},                                                 // none
+    {"en", 1, 0},     {"el", 1, 1},        {"ru", 1, 0.8F},     // Latin, Greek, Cyrillic
+    {"hy", 1, 1},     {"he", 1.2F, 0.97F}, {"ar", 1.2F, 0.8F},  // Armenian, Hebrew, Arabic
+    {"hi", 1, 0.85F}, {"bn", 1, 0.95F},    {"pa", 1, 1},        // Devanagari, Bengali, Gurmukhi
+    {"gu", 1, 1},     {"or", 1, 1},        {"ta", 1, 1},        // Gujarati, Oriya, Tamil
+    {"te", 1, 1},     {"kn", 1, 1},        {"ml", 1, 1},        // Telugu, Kannada, Malayalam
+    {"si", 1, 1},     {"th", 1, 1},        {"lo", 1, 1},        // Sinhala, Thai, Lao
+    {"bo", 1, 0.9F},  {"my", 1, 0.95F},    {"ka", 1, 1},        // Tibetan, Burmese, Georgian
+    {"am", 2, 0.9F},  {"km", 1, 1},        {"ko", 2.5F, 1},     // Ethiopic, Khmer, Hangul
+    {"ja", 1.8F, 1},  {"zh", 3, 0.9F},                          // kana, Han
+}};
+
+/// How sure it is that a text is what a cue says, after `seen` letters: doubt halves every four.
+float after(std::uint32_t seen, float at_first) {
+  return 1 - (1 - at_first) * std::exp2(-static_cast<float>(seen) / 4);
+}
+
+language_guess cyrillic(std::uint32_t letters, const letter_hints& h) {
+  const auto of = [](std::string_view code, unsigned hints) {
+    return language_guess{code, after(2 * hints, 0.8F)};
+  };
+  if (h.kazakh > 0 && h.kazakh + h.barred_o > letters / 50) return of("kk", h.kazakh);
+  if (h.barred_o > letters / 50U) return of("mn", h.barred_o);
+  if (h.macedonian > 0 && h.macedonian * 8 > h.serbian) return of("mk", h.macedonian);
+  if (h.serbian > letters / 60U) return of("sr", h.serbian);
+  if (h.belarusian > 0) return of("be", h.belarusian);
+  if (h.ukrainian > h.russian) return of("uk", h.ukrainian);
+  // Russian has the hard sign too, but hardly ever without the letters counted as Russian.
+  if (h.russian == 0 && h.bulgarian > 0 && h.bulgarian * 90 >= letters) return of("bg", h.bulgarian);
+  // In Russian every thirtieth letter is one that its neighbours lack.
+  const float russian = h.russian > 0 ? after(4U * h.russian, 0.9F) : letters > 30 ? 0.6F : 0.8F;
+  return {"ru", russian};
+}
+
+language_guess arabic(std::uint32_t letters, const letter_hints& h) {
+  if (h.urdu > letters / 40U) return {"ur", after(h.urdu, 0.8F)};
+  if (h.persian > h.arabic) return {"fa", after(h.persian, 0.75F)};
+  return {"ar", after(h.arabic, 0.85F)};
+}
+
+language_guess latin(const language_letters& letters) {
+  const auto count = letters.count(script_kind::latin);
+  if (letters.hints().vietnamese > count / 25) return {"vi", after(2U * letters.hints().vietnamese, 0.85F)};
+  const auto found = language_model::built_in().judge(language_ngrams{letters});
+  return {found.code, found.probability};
+}
+
+/// Chinese and Japanese share the characters; only Japanese mixes them with kana.
+script_kind heaviest(const language_letters& letters, std::array<float, script_kinds>& mass) {
+  for (std::size_t i = 0; i < script_kinds; ++i)
+    mass[i] = traits[i].weight * static_cast<float>(letters.count(static_cast<script_kind>(i)));
+  auto& kana = mass[static_cast<std::size_t>(script_kind::kana)];
+  auto& han = mass[static_cast<std::size_t>(script_kind::han)];
+  if (kana * 20 > han) {
+    kana += han;
+    han = 0;
+  }
+  return static_cast<script_kind>(std::max_element(mass.begin(), mass.end()) - mass.begin());
+}
+
+language_guess judged(const language_letters& letters) {
+  std::array<float, script_kinds> mass{};
+  const auto script = heaviest(letters, mass);
+  const auto own = mass[static_cast<std::size_t>(script)];
+  if (own <= 0) return {};
+  const auto count = letters.count(script);
+  const auto& trait = traits[static_cast<std::size_t>(script)];
+  language_guess out{trait.code, trait.sure};
+  if (script == script_kind::latin) out = latin(letters);
+  if (script == script_kind::cyrillic) out = cyrillic(count, letters.hints());
+  if (script == script_kind::arabic) out = arabic(count, letters.hints());
+  float all = 0;
+  for (const auto m : mass) all += m;
+  // Where half of what was read is in other letters, one may ask which half was meant.
+  const float share = own / all;
+  out.confidence *= share > 0.8F ? 1 : share / 0.8F;
+  return out.code.empty() || out.confidence < least_confidence ? language_guess{} : out;
+}
 
 }  // namespace
 
-language_guess detect_language(const folded_text& text) noexcept { return ballot{text}.count(); }
+language_guess detect_language(std::string_view text) noexcept { return judged(language_letters{text}); }
 
-language_guess detect_language(std::string_view text) {
-  thread_local folded_text folded;
-  folded.clear();
-  folded.append(utf8_prefix(text, bytes_read));
-  return detect_language(folded);
+language_guess detect_language(const folded_text& text, std::string_view raw) noexcept {
+  return detect_language(raw.empty() ? text.text() : raw);
 }
+
+void prepare_language_model() { language_model::built_in(); }
 
 }  // namespace signalbox

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// French or English? Told by function words, apostrophes and accents; accents may be missing.
+// Which language a text is in: by its script where that is enough, by letters that only one language has, and
+// among those of Latin letters by a small model.
 #pragma once
 
 #include <string_view>
@@ -9,16 +10,23 @@
 namespace signalbox {
 
 struct language_guess {
-  std::string_view code;  ///< ISO 639-1, "fr" or "en"; empty: another language, or not enough to tell
-  float confidence = 0;   ///< in [0, 1]; 0 where the code is empty
+  std::string_view code;  ///< ISO 639-1; empty: no language that is known, or not enough to tell
+  float confidence = 0;   ///< in [0, 1], how probable it is; 0 where the code is empty
 };
 
-/// Languages with many of the same words (Spanish, German, Italian, Portuguese, Dutch, Catalan, Romanian,
-/// Polish, Swedish, Danish, Turkish) are known well enough to be told apart, and come out as unknown. Reads
-/// at most the first 1,000 words. No allocation.
-language_guess detect_language(const folded_text& text) noexcept;
+/// Reads the beginning of a text, and where it is long a piece of its middle and of its end: 304 bytes at
+/// most, any bytes. No allocation; the first call of a process decodes the model, in a few milliseconds.
+///
+/// Of Latin letters ca, cs, cy, da, de, en, es, et, fi, fr, hr, hu, id, it, lt, lv, nb, nl, pl, pt, ro, sk,
+/// sl, sq, sv, sw, tl, tr, vi; ar, be, bg, el, fa, he, hi, hy, ja, ka, kk, ko, mk, mn, ru, sr, uk, ur, zh,
+/// and the scripts of South and South-East Asia and Ethiopia by their largest language. A text in several
+/// scripts has the language of the one that says most.
+language_guess detect_language(std::string_view text) noexcept;
 
-/// The same for a text that is not folded yet: its first 8 KiB.
-language_guess detect_language(std::string_view text);
+/// The same for a text that is folded; where `raw` is given that is read, for folding loses the accents.
+language_guess detect_language(const folded_text& text, std::string_view raw = {}) noexcept;
+
+/// Decodes the model now, so that no request waits for it.
+void prepare_language_model();
 
 }  // namespace signalbox

@@ -42,13 +42,6 @@ script script_of(std::uint32_t p) {
 
 std::uint32_t size_of(byte_set set) { return set == 0 ? 0 : static_cast<std::uint32_t>(std::popcount(set)); }
 
-/// Counts a word of up to three letters, which are the lowest of `bytes`, for the language that it tells of.
-inline void hint(std::uint64_t bytes, std::size_t length, token_pieces& sum) {
-  constexpr std::array<std::uint32_t, 4> letters{0, 0xff, 0xffff, 0xffffff};
-  const auto small = static_cast<std::uint32_t>(bytes | 0x202020) & letters[length];
-  ++sum.hints[token_costs::language_hint(small)];
-}
-
 inline void add(std::size_t length, std::array<std::uint32_t, longest_word + 1>& to, token_pieces& sum) {
   if (length > longest_word) {
     sum.beyond += static_cast<std::uint32_t>(length - longest_word);
@@ -91,7 +84,6 @@ class letter_cutter {
       sum_.upper_letters += static_cast<std::uint32_t>(length);
       return;
     }
-    if (length <= 3) hint(packed_bytes(begin, length), length, sum_);
     add(length, sum_.plain, sum_);
   }
 
@@ -192,47 +184,43 @@ class counter {
   void read(const char* bytes, std::size_t at) {
     auto kinds = kinds_at(bytes);
     if (text_.size() - at < byte_set_size) kinds.mark &= ~(~byte_set{0} << (text_.size() - at));
-    words(kinds, bytes, at);
+    const auto after_letter = letters_.next(kinds.letter | kinds.wide);
+    const auto after_mark = marks_.next(kinds.mark);
+    const auto after_space = spaces_.next(kinds.space);
+    words(kinds, after_letter, at);
     numbers(kinds, at);
+    const auto joining = joining_.next(kinds.mark & ~after_mark & ~after_space);
+    sum_.glued += size_of((kinds.letter | kinds.wide) & joining);
     const auto newlines = kinds.newline & ~newlines_.next(kinds.newline);
     sum_.newlines += size_of(newlines);
-    const auto further = kinds.mark & marks_.next(kinds.mark);
+    sum_.closed_lines += size_of(newlines & after_mark);
+    const auto further = kinds.mark & after_mark;
     sum_.mark_extra += size_of(further);
     sum_.mark_runs += size_of(kinds.mark & ~further);
     // Two or more spaces, or a tab: the second of a run counts, unless the first has.
-    const auto second_on = kinds.space & spaces_.next(kinds.space);
+    const auto second_on = kinds.space & after_space;
     const auto tabs_first = kinds.tab & ~second_on;
     const auto second = second_on & ~further_spaces_.next(second_on) & ~tabs_.next(tabs_first);
     sum_.gaps += size_of(second | tabs_first);
   }
 
-  void words(const byte_kinds& kinds, const char* bytes, std::size_t at) {
+  void words(const byte_kinds& kinds, byte_set after_letter, std::size_t at) {
     const auto letters = kinds.letter | kinds.wide;
     // Where there is more than small letters after perhaps one capital.
-    const auto odd = kinds.wide | (kinds.upper & letters_.next(letters));
+    const auto odd = kinds.wide | (kinds.upper & after_letter);
     const auto crossing = [&](std::size_t begin, std::size_t end) {
       if (odd_before_ || (odd & ~(~byte_set{0} << (end - at))) != 0) return letter_run(begin, end);
-      if (end - begin <= 3) hint(packed_bytes(text_.data() + begin, end - begin), end - begin, sum_);
       add(end - begin, sum_.plain, sum_);
     };
     const auto runs = words_.next(letters, at, crossing);
     const auto open = static_cast<unsigned>(std::countl_one(letters));  // letters of a run that goes on
     odd_before_ = (open == byte_set_size && odd_before_) || (open > 0 && odd >> (byte_set_size - open) != 0);
-    if (odd == 0) return small_words(runs, bytes);
+    if (odd == 0)  // the usual case has a loop of its own, which calls nothing
+      return runs.for_each([&](std::size_t begin, std::size_t end) { add(end - begin, sum_.plain, sum_); });
     runs.for_each([&](std::size_t begin, std::size_t end) {
       if ((odd >> begin & ~(~byte_set{0} << (end - begin))) != 0) return letter_run(at + begin, at + end);
-      small_word(bytes + begin, end - begin);
+      add(end - begin, sum_.plain, sum_);
     });
-  }
-
-  // The usual case has a loop of its own, which calls nothing.
-  void small_words(run_edges runs, const char* bytes) {
-    runs.for_each([&](std::size_t begin, std::size_t end) { small_word(bytes + begin, end - begin); });
-  }
-
-  void small_word(const char* begin, std::size_t length) {
-    if (length <= 3) hint(eight_bytes(begin), length, sum_);
-    add(length, sum_.plain, sum_);
   }
 
   void letter_run(std::size_t begin, std::size_t end) {
@@ -246,6 +234,7 @@ class counter {
     const auto after_blank = blanks_.next(kinds.space | kinds.newline) | (at == 0 ? 1U : 0U);
     const auto further = digits_.next(kinds.digit);
     sum_.apart_digits += size_of(kinds.digit & after_blank & ~further);
+    sum_.digits += size_of(kinds.digit);
     const auto add = [this](std::size_t begin, std::size_t end) {
       sum_.digit_groups += static_cast<std::uint32_t>((end - begin + 2) / 3);
     };
@@ -262,6 +251,7 @@ class counter {
   shifted_set blanks_;
   shifted_set newlines_;
   shifted_set marks_;
+  shifted_set joining_;
   shifted_set spaces_;
   shifted_set further_spaces_;
   shifted_set tabs_;
@@ -270,5 +260,22 @@ class counter {
 }  // namespace
 
 token_pieces pieces_of(std::string_view text) noexcept { return counter{text}.run(); }
+
+token_pieces& token_pieces::operator+=(const token_pieces& more) noexcept {
+  const auto add_all = [](auto& to, const auto& from) {
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
+  };
+  add_all(plain, more.plain);
+  add_all(accented, more.accented);
+  add_all(runs, more.runs);
+  add_all(letters, more.letters);
+  for (const auto member :
+       {&token_pieces::beyond, &token_pieces::upper_words, &token_pieces::upper_letters,
+        &token_pieces::digits, &token_pieces::digit_groups, &token_pieces::apart_digits,
+        &token_pieces::mark_runs, &token_pieces::mark_extra, &token_pieces::glued, &token_pieces::newlines,
+        &token_pieces::closed_lines, &token_pieces::gaps, &token_pieces::stray})
+    this->*member += more.*member;
+  return *this;
+}
 
 }  // namespace signalbox
