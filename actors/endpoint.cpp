@@ -6,6 +6,8 @@
 
 #include <caf/all.hpp>
 
+#include "policy/token_scale.hpp"
+
 #include "policy/pricing.hpp"
 
 namespace signalbox {
@@ -22,6 +24,7 @@ void endpoint_state::start(environment_ptr environment, endpoint_index own, bool
   index = own;
   limits.emplace(config().limits);
   health.emplace(config().breaker);
+  usual_tokens = usual_scale(family_of(config().provider, config().model));
   random = random_stream{env->random->draw()};
   if (restarted) limits->assume_full(env->time->now());
   told.endpoint = index;
@@ -57,6 +60,10 @@ void endpoint_state::report(const attempt_report& said, instant now) {
   const auto& result = said.result;
   limits->give_back(was.booked, {result.used.all_input(), result.used.all_output()}, result.sent);
   health->tell(was.pass, result, now, random);
+  if (result.succeeded() && result.used.reported)
+    tokens.observe(static_cast<std::uint32_t>(was.booked.input_tokens),
+                   static_cast<std::uint32_t>(std::min<std::uint64_t>(result.used.all_input(), UINT32_MAX)),
+                   static_cast<std::uint32_t>(std::min<std::uint64_t>(result.used.cache_read, UINT32_MAX)));
   if (result.first_content >= duration::zero())
     latency.add(result.first_content, result.total - result.first_content, result.used.all_output());
   count(said);
@@ -99,6 +106,7 @@ endpoint_snapshot endpoint_state::snapshot(instant now) const {
       std::max(health->unavailable_for(now), out.headroom > 0 ? duration{0} : limits->wait(now));
   out.first_content = latency.first_content();
   out.per_token = latency.per_token();
+  out.token_factor = tokens.seen() < token_correction::needed ? usual_tokens : tokens.factor();
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "policy/bucket.hpp"
 #include "policy/health.hpp"
 #include "policy/latency.hpp"
+#include "policy/token_correction.hpp"
 
 namespace signalbox {
 
@@ -42,6 +43,8 @@ struct endpoint_state {
   std::optional<bucket> limits;
   std::optional<endpoint_health> health;
   latency_digest latency;
+  token_correction tokens;
+  float usual_tokens = 1;  ///< of the model's vocabulary, until its provider has told enough
   random_stream random;
   permit_id last_permit = 0;
   std::unordered_map<permit_id, held> permits;

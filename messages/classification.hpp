@@ -60,28 +60,23 @@ template <>
 inline constexpr auto names_of<tier_kind> = std::to_array<std::string_view>({"private", "premium", "fast",
                                                                              "standard"});
 
-/// Kinds of personal data. The last ones only count beside others: a town or a firm alone is nobody's.
+/// Kinds of personal data, from the vaguest form to the most telling.
 enum class personal_kind : std::uint8_t {
   email,
   phone,
   iban,
   card,
   national_id,  // French NIR
-  ip_address,
-  api_key,     // keys, passwords, tokens and other secrets
-  company_id,  // French SIRET and SIREN
   us_ssn,
-  licence,  // driving licences and passports
+  company_id,  // French SIRET and SIREN
   birth_date,
-  person,   // a person's name
-  address,  // where somebody lives
-  place,
-  organisation,
+  ip_address,
+  api_key,  // keys, passwords, tokens and other secrets
 };
 template <>
-inline constexpr auto names_of<personal_kind> = std::to_array<std::string_view>(
-    {"email", "phone", "iban", "card", "national-id", "ip-address", "api-key", "company-id", "us-ssn",
-     "licence", "birth-date", "person", "address", "place", "organisation"});
+inline constexpr auto names_of<personal_kind> =
+    std::to_array<std::string_view>({"email", "phone", "iban", "card", "national-id", "us-ssn", "company-id",
+                                     "birth-date", "ip-address", "api-key"});
 
 /// What an endpoint must be able to do. Bits of `needs`.
 enum class capability : std::uint8_t {

@@ -30,6 +30,7 @@ struct route_options {
   std::string requests;  ///< a file of chat request bodies, one a line, instead of `text`
   std::string model = "auto";
   bool json = false;
+  std::uint32_t repeat = 0;  ///< how often the decision is taken to be timed; 0: it is shown
 };
 int run_route(const route_options& o);
 

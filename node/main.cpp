@@ -41,6 +41,8 @@ void add_route(CLI::App& app, route_options& o) {
   c->add_option("--config", o.config, "configuration file");
   c->add_option("--model", o.model, "model name as a client would send it")->capture_default_str();
   c->add_flag("--json", o.json, "as JSON, a line each");
+  c->add_option("--repeat", o.repeat, "take each decision so often, and tell how long that took instead")
+      ->check(CLI::Range(1, 100'000'000));
   text->excludes(file);
   c->callback([&o] {
     if (o.text.empty() && o.requests.empty()) throw CLI::RequiredError("TEXT or --requests");

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `signalbox route`: what would be decided, and why, without calling anyone.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 
@@ -16,10 +19,14 @@ namespace {
 
 class decider {
  public:
-  decider(config_ptr config, bool json)
-      : config_{std::move(config)}, rules_{config_->classifier, config_->weights}, json_{json} {}
+  decider(config_ptr config, const route_options& o)
+      : config_{std::move(config)},
+        rules_{config_->classifier, config_->weights},
+        json_{o.json},
+        repeat_{o.repeat} {}
 
   bool show(const decide_input& asked) {
+    if (repeat_ > 0) return time(asked);
     const auto made = decide(*config_, rules_, asked, time_.now(), time_.wall());
     if (!made) {
       std::cerr << "signalbox: " << made.error().text() << "\n";
@@ -53,9 +60,40 @@ class decider {
   }
 
  private:
+  /// What a decision takes on this machine: classification, route, and the order of every rung.
+  bool time(const decide_input& asked) {
+    std::vector<double> us;
+    us.reserve(repeat_);
+    for (std::uint32_t i = 0; i < repeat_; ++i) {
+      const auto before = time_.now();
+      const auto made = decide(*config_, rules_, asked, before, time_.wall());
+      us.push_back(std::chrono::duration<double, std::micro>(time_.now() - before).count());
+      if (!made) {
+        std::cerr << "signalbox: " << made.error().text() << "\n";
+        return false;
+      }
+    }
+    const auto at = [&](double share) {
+      const auto place = us.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(us.size() - 1));
+      std::nth_element(us.begin(), place, us.end());
+      return *place;
+    };
+    const auto bytes = asked.words->text.size();
+    if (json_)
+      std::cout << fmt::format(
+                       R"({{"bytes":{},"decisions":{},"p50_us":{:.2f},"p99_us":{:.2f},"p999_us":{:.2f}}})",
+                       bytes, us.size(), at(0.5), at(0.99), at(0.999))
+                << "\n";
+    else
+      std::cout << fmt::format("{} bytes, {} decisions: p50 {:.2f} us, p99 {:.2f} us, p99.9 {:.2f} us\n",
+                               bytes, us.size(), at(0.5), at(0.99), at(0.999));
+    return true;
+  }
+
   config_ptr config_;
   classifier rules_;
   bool json_;
+  std::uint32_t repeat_;
   real_clock time_;
 };
 
@@ -64,7 +102,7 @@ class decider {
 int run_route(const route_options& o) {
   const auto chosen = choose_config(o.config);
   if (!chosen) return 1;
-  decider decides{chosen->snapshot, o.json};
+  decider decides{chosen->snapshot, o};
   if (!o.requests.empty()) return decides.show_all(o.requests) ? 0 : 1;
   return decides.show({o.model, plain_prompt(o.text), {}, {}}) ? 0 : 1;
 }

@@ -24,6 +24,7 @@ namespace signalbox {
 struct classifier::state {
   state(const classifier_settings& s, std::shared_ptr<const learned_weights> w)
       : settings{s}, weights{std::move(w)}, domains{domains_of(s, weights.get())}, book{s.rules, domains} {
+    prepare_language_model();
     const auto* head = weights && weights->heads ? weights->heads->find("domain") : nullptr;
     gain = weights && weights->gain ? &*weights->gain : nullptr;
     domain_head = head && !head->labels.empty() ? head : nullptr;
@@ -95,8 +96,8 @@ class judge {
     scratch_.domains.assign(with_.domains.size(), 0);
     scratch_.reading.read(prompt_);
     shape_ = shape_of(scratch_.reading.last_user());
-    count_input();
     decide_language();
+    count_input();
     if (with_.domain_head || with_.gain) scratch_.features.read(scratch_.reading.last_user());
     hear_rules();
     decide_task();
@@ -122,24 +123,32 @@ class judge {
 
   void count_input() {
     const std::string_view text = prompt_.text;
-    const auto last = scratch_.reading.last_piece();
-    last_tokens_ = estimate_tokens(text.substr(last.begin, last.end - last.begin));
-    rest_tokens_ = estimate_tokens(text.substr(0, last.begin)) + estimate_tokens(text.substr(last.end));
-    const auto frame = frame_tokens(prompt_);
-    const std::uint64_t sum = std::uint64_t{last_tokens_} + rest_tokens_ + frame;
-    out_.input_tokens = static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, UINT32_MAX));
-    out_.kept_tokens = kept_tokens(frame);
+    const auto piece = scratch_.reading.last_piece();
+    const auto last = count(text.substr(piece.begin, piece.end - piece.begin));
+    const auto rest = sum_of(count(text.substr(0, piece.begin)), count(text.substr(piece.end)));
+    const auto frame = frame_count(prompt_);
+    const auto all = sum_of(sum_of(last, rest), frame);
+    last_tokens_ = last.tokens;
+    rest_tokens_ = rest.tokens;
+    out_.input_tokens = all.tokens;
+    out_.input_tokens_error = all.error;
+    out_.kept_tokens = kept_tokens(frame.tokens);
+  }
+
+  [[nodiscard]] token_count count(std::string_view text) const {
+    return count_tokens(text, token_family::o200k, out_.language);
   }
 
   /// What stays where old turns are left out: what the system says, the last message of the user, and frames.
   [[nodiscard]] std::uint32_t kept_tokens(std::uint64_t frame) const {
     constexpr std::size_t least_droppable = 3;
     if (prompt_.pieces.size() < least_droppable) return out_.input_tokens;
+    const std::string_view text = prompt_.text;
     std::uint64_t kept = frame + last_tokens_;
     for (const auto& piece : prompt_.pieces)
       if ((piece.who == chat_role::system || piece.who == chat_role::developer) && piece.begin <= piece.end &&
-          piece.end <= prompt_.text.size())
-        kept += estimate_tokens(std::string_view{prompt_.text}.substr(piece.begin, piece.end - piece.begin));
+          piece.end <= text.size())
+        kept += count(text.substr(piece.begin, piece.end - piece.begin)).tokens;
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(kept, out_.input_tokens));
   }
 
@@ -147,15 +156,19 @@ class judge {
   void decide_language() {
     struct source {
       const folded_text& text;
+      std::string_view raw;
       float trust;
       std::string_view name;
     };
     const auto& r = scratch_.reading;
-    const std::array sources{source{r.last_user(), 1, "words"}, source{r.earlier_user(), 0.9F, "earlier"},
-                             source{r.system(), 0.6F, "system"}};
+    const auto piece = r.last_piece();
+    const auto raw = std::string_view{prompt_.text}.substr(piece.begin, piece.end - piece.begin);
+    const std::array sources{source{r.last_user(), raw, 1, "words"},
+                             source{r.earlier_user(), {}, 0.9F, "earlier"},
+                             source{r.system(), {}, 0.6F, "system"}};
     std::string_view from;
     for (const auto& s : sources) {
-      const auto guess = detect_language(s.text);
+      const auto guess = detect_language(s.text, s.raw);
       if (guess.confidence * s.trust <= out_.language_confidence) continue;
       out_.language = guess.code;
       out_.language_confidence = guess.confidence * s.trust;

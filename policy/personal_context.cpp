@@ -44,6 +44,12 @@ constexpr auto card_words = keys({"card", "carte", "visa", "mastercard", "cb", "
 constexpr auto identity_words =
     keys({"ssn", "social", "security", "secu", "securite", "sociale", "nir", "insee"});
 
+constexpr auto company_words = keys({"siret", "siren", "entreprise", "societe", "rcs", "etablissement"});
+constexpr auto birth_words =
+    keys({"born", "birth", "birthday", "birthdate", "dob", "naissance", "naissait", "nee"});
+constexpr auto le = key_of("le");
+constexpr auto ne = key_of("ne");
+
 template <std::size_t count>
 bool holds(const std::array<std::uint64_t, count>& words, std::uint64_t key) {
   for (const auto w : words)
@@ -58,6 +64,8 @@ void note(std::uint64_t key, labels& out) {
   out.version = out.version || holds(version_words, key);
   out.card = out.card || holds(card_words, key);
   out.identity = out.identity || holds(identity_words, key);
+  out.company = out.company || holds(company_words, key);
+  out.birth = out.birth || holds(birth_words, key);
 }
 
 /// Reads words backwards; a UTF-8 e with acute or grave is an e.
@@ -102,10 +110,14 @@ labels labels_before(std::string_view text, std::size_t begin) noexcept {
   constexpr int words = 4;
   labels out;
   backward_words reader{text, begin, bytes};
+  std::uint64_t behind = 0;
   for (int i = 0; i < words; ++i) {
     const auto key = reader.next();
     if (key == 0) break;
     note(key, out);
+    // "né le": the first word alone is French for "not".
+    out.birth = out.birth || (key == ne && behind == le);
+    behind = key;
   }
   return out;
 }

@@ -162,7 +162,8 @@ privacy_level privacy_of(const std::vector<finding>& found) noexcept {
   for (const auto& f : found) {
     if (f.confidence < sure) continue;
     if (f.kind == personal_kind::api_key) return privacy_level::secret;
-    level = privacy_level::personal;
+    // A company is nobody.
+    if (f.kind != personal_kind::company_id) level = privacy_level::personal;
   }
   return level;
 }

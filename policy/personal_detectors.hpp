@@ -36,6 +36,8 @@ struct labels {
   bool version = false;
   bool card = false;
   bool identity = false;
+  bool company = false;
+  bool birth = false;
 };
 labels labels_before(std::string_view text, std::size_t begin) noexcept;
 
@@ -66,6 +68,8 @@ found_at number_at(std::string_view text, std::size_t begin) noexcept;
 found_at phone_at(std::string_view text, std::size_t begin) noexcept;
 /// A phone number that begins with these groups.
 found_at phone_of(std::string_view text, const digit_groups& number) noexcept;
+/// A date of birth that begins with these groups: only where it is called one.
+found_at birth_date_of(std::string_view text, const digit_groups& number) noexcept;
 /// An IBAN whose first digit stands at `digit`, after its two letters.
 found_at iban_at(std::string_view text, std::size_t digit) noexcept;
 

@@ -107,9 +107,31 @@ found_at ssn_of(std::string_view text, const digit_groups& n) {
   const auto end = n.groups[plain ? 0 : 2].end;
   if (!ends_at(text, end)) return {};
   const auto label = labels_before(text, begin);
-  if (label.identity) return make(personal_kind::national_id, begin, end, 0.95F);
+  if (label.identity) return make(personal_kind::us_ssn, begin, end, 0.95F);
   if (plain || (label.order && !dashed)) return {};
-  return make(personal_kind::national_id, begin, end, dashed && !label.order ? 0.9F : 0.6F);
+  return make(personal_kind::us_ssn, begin, end, dashed && !label.order ? 0.9F : 0.6F);
+}
+
+/// French company (SIREN, nine digits) or one of its places (SIRET, fourteen): Luhn's formula holds, but for
+/// the places of La Poste, whose digits add up to a multiple of five. A number of nine digits is common, so
+/// that a SIREN must be called one.
+found_at company_of(std::string_view text, const digit_groups& n) {
+  const bool siret =
+      (n.count > 0 && n.groups[0].size() == 14) || shaped(n, {3, 3, 3, 5}, ' ') || shaped(n, {9, 5}, ' ');
+  const bool siren = (n.count > 0 && n.groups[0].size() == 9) || shaped(n, {3, 3, 3}, ' ');
+  if (!siret && !siren) return {};
+  const auto begin = n.groups[0].begin;
+  if (!labels_before(text, begin).company) return {};
+  const std::size_t digits = siret ? 14 : 9;
+  std::size_t last = 0;
+  while (n.groups[last].digits_before + n.groups[last].size() < digits) ++last;
+  const auto end = n.groups[last].end;
+  if (!ends_at(text, end)) return {};
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < digits; ++i) sum += static_cast<std::uint32_t>(n.digits[i] - '0');
+  const bool la_poste = siret && value_of(n.digits.data(), 9) == 356'000'000 && sum % 5 == 0;
+  if (!la_poste && !luhn_holds(n.digits.data(), digits)) return {};
+  return make(personal_kind::company_id, begin, end, 1);
 }
 
 /// The digits of a French national id: sex, year, month, department, commune, order, key.
@@ -215,6 +237,8 @@ found_at iban_at(std::string_view text, std::size_t digit) noexcept {
 found_at number_at(std::string_view text, std::size_t begin) noexcept {
   const auto number = read_groups(text, begin);
   if (auto found = ipv4_of(text, number)) return found;
+  if (auto found = birth_date_of(text, number)) return found;
+  if (auto found = company_of(text, number)) return found;
   if (auto found = card_of(text, number)) return found;
   if (auto found = nir_at(text, begin)) return found;
   if (auto found = ssn_of(text, number)) return found;

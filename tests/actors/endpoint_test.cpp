@@ -92,3 +92,30 @@ TEST_CASE(
   w.run_dry();
   check_quiet(w);
 }
+
+TEST_CASE("what a provider counts corrects the estimates made for it, from the fifth report on") {
+  sim_world w{one_endpoint()};
+  const auto endpoint = w.endpoints()[0];
+  const auto usual = w.status_of(0).now.token_factor;
+  const auto serve = [&](std::uint64_t counted_tokens, bool told) {
+    attempt_report report;
+    permit_id permit = 0;
+    const auto run = endpoint->home_system().spawn([endpoint, &permit](caf::event_based_actor* self) {
+      self->request(endpoint, caf::infinite, admit{{}, 1, attempt_kind::first, 100, 10, duration::zero()})
+          .then([&permit](const admission& answer) { permit = answer.permit; });
+    });
+    w.settle();
+    REQUIRE(permit != 0);
+    report.permit = permit;
+    report.result.sent = true;
+    report.result.used.input = counted_tokens;
+    report.result.used.reported = told;
+    caf::anon_send(endpoint, report);
+    w.settle();
+  };
+  for (int i = 0; i < 4; ++i) serve(150, true);
+  serve(150, false);  // an estimate of ours teaches nothing
+  CHECK(w.status_of(0).now.token_factor == usual);
+  serve(150, true);
+  CHECK(w.status_of(0).now.token_factor == Approx(1.5).margin(0.05));
+}

@@ -155,12 +155,43 @@ TEST_CASE("national ids: the French number by its key, Corsica included, the Ame
       {"185057800608491", national_id, "185057800608491", 1},
       {"2 94 03 2A 120 005 51", national_id, "2 94 03 2A 120 005 51", 1},
       {"269052B00432137", national_id, "269052B00432137", 1},
-      {"SSN 123-45-6789", national_id, "123-45-6789", 0.9F},
-      {"my social security number is 123 45 6789", national_id, "123 45 6789", 0.9F},
+      {"SSN 123-45-6789", us_ssn, "123-45-6789", 0.9F},
+      {"my social security number is 123 45 6789", us_ssn, "123 45 6789", 0.9F},
   });
   check_none({"1 85 05 78 006 084 92", "185057800608490", "2 94 03 2B 120 005 51", "585057800608491",
               "185137800608491", "SSN 000-45-6789", "SSN 666-45-6789", "SSN 912-45-6789", "SSN 123-00-6789",
               "SSN 123-45-0000", "078-05-1120", "123-45-67890", "part 123456789"});
+}
+
+TEST_CASE("French companies are found by their sum and their name, La Poste's places too") {
+  check_all({
+      {"SIRET 732 829 320 00074", company_id, "732 829 320 00074", 1},
+      {"siret : 73282932000074", company_id, "73282932000074", 1},
+      {"num\xc3\xa9ro SIREN 732 829 320.", company_id, "732 829 320", 1},
+      {"RCS Paris 732829320", company_id, "732829320", 1},
+      {"SIRET de La Poste 35600000049837", company_id, "35600000049837", 1},
+  });
+  check_none({"SIRET 732 829 320 00075", "SIREN 732 829 321", "commande 732829320", "SIRET 35600000049838"});
+  std::vector<finding> found;
+  find_personal_data("SIRET 732 829 320 00074", found);
+  CHECK(privacy_of(found) == privacy_level::open);
+}
+
+TEST_CASE("a date of birth is a date that is called one, in either language and any order") {
+  check_all({
+      {"born on 12/03/1985", birth_date, "12/03/1985", 0.9F},
+      {"DOB: 1985-03-12", birth_date, "1985-03-12", 0.9F},
+      {"Date of birth (MM/DD/YYYY): 03-12-85", birth_date, "03-12-85", 0.9F},
+      {"n\xc3\xa9 le 12 mars 1985 \xc3\xa0 Lyon", birth_date, "12 mars 1985", 0.9F},
+      {"n\xc3\xa9"
+       "e le 1er f\xc3\xa9vrier 1990",
+       birth_date, "1er f\xc3\xa9vrier 1990", 0.9F},
+      {"date de naissance : 31.12.2001", birth_date, "31.12.2001", 0.9F},
+      {"her birthday is March 12, 1985.", birth_date, "March 12, 1985", 0.9F},
+      {"born the 2nd of August 1979", birth_date, "2nd of August 1979", 0.9F},
+  });
+  check_none({"the meeting is on 12/03/2024", "released 1985-03-12", "born to run 99 times",
+              "born on 45/13/1985", "il ne vient pas le 12/03/2024", "born in 1985", "dob 12 zzz 1985"});
 }
 
 TEST_CASE("IP addresses are found, versions and clocks are not") {

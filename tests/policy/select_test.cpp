@@ -89,6 +89,41 @@ TEST_CASE("a private request goes to private endpoints only") {
   CHECK_FALSE(own.check());
 }
 
+TEST_CASE("a route that names regions leaves out who computes elsewhere, or does not say where") {
+  one_endpoint e;
+  e.limits.regions = {"eu", "ch"};
+  expect(e, exclusion_reason::region);
+  one_endpoint us{R"(, "region": "us")"};
+  us.limits.regions = e.limits.regions;
+  expect(us, exclusion_reason::region);
+  CHECK(us.check()->detail == "it computes in us");
+  one_endpoint ch{R"(, "region": "ch")"};
+  ch.limits.regions = e.limits.regions;
+  CHECK_FALSE(ch.check());
+}
+
+TEST_CASE("tokens are those that the endpoint's provider is known to count") {
+  one_endpoint e;
+  e.what.input_tokens = 60'000;
+  CHECK_FALSE(e.check());
+  e.view.last.token_factor = 2;
+  expect(e, exclusion_reason::context);
+  e.what.input_tokens = 1000;
+  e.limits.max_cost_nano = 2'999'999;  // predicted: 2000*1 + 500*2 micro-units
+  expect(e, exclusion_reason::cost);
+}
+
+TEST_CASE("where old turns may be left out, only what stays must fit the window") {
+  one_endpoint e;
+  e.what.input_tokens = 200'000;
+  e.what.kept_tokens = 5000;
+  expect(e, exclusion_reason::context);
+  e.limits.drop_oldest = true;
+  CHECK_FALSE(e.check());
+  e.what.kept_tokens = 100'000;
+  expect(e, exclusion_reason::context);
+}
+
 TEST_CASE("what it would cost must be left of the budget, and an unknown price is no reason") {
   one_endpoint e;
   e.limits.max_cost_nano = 1'999'999;  // predicted: 1000*1 + 500*2 micro-units
