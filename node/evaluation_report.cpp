@@ -36,9 +36,9 @@ void append_counts(std::string& out, const evaluation_result& r) {
 
 void append_choice(std::string& out, const evaluation_result& r) {
   const auto& c = *r.choice;
-  out += fmt::format("\n{:<44} {:>9} {:>16} {:>8}\n", "choice", "quality", "cost/" + r.currency, "share");
+  out += fmt::format("\n{:<56} {:>9} {:>16} {:>8}\n", "choice", "quality", "cost/" + r.currency, "share");
   const auto row = [&](const std::string& name, const quality_and_cost& of, const std::string& share) {
-    out += fmt::format("{:<44} {:>9.4f} {:>16} {:>8}\n", name, of.quality, money_text(of.cost), share);
+    out += fmt::format("{:<56} {:>9.4f} {:>16} {:>8}\n", name, of.quality, money_text(of.cost), share);
   };
   row("this configuration", c.chosen, "");
   row("always the cheapest: " + r.models[c.cheapest], c.models[c.cheapest], "");
