@@ -45,6 +45,10 @@ constexpr std::array<float, names_of<task_kind>.size()> gain_of_task{
 /// that were trained have some 0.8, other tasks of the same sets 0.7, other sets 0.2 to 0.65.
 constexpr float unfamiliar = 0.3F, familiar = 0.8F;
 
+/// Of what the task says where the words are trusted: common words are familiar in any text, and judged
+/// prompts are of few tasks, so that words alone tell a story from a program no better than by chance.
+constexpr float told_by_words = 0.5F;
+
 struct learned_part {
   float said = 0;
   float trust = 0;
@@ -115,8 +119,9 @@ gain_guess predict_gain(const gain_shape& shape, task_kind task, float task_conf
       shape.form == answer_form::open ? task_confidence * gain_of_task[static_cast<std::size_t>(task)] : 0;
   const auto slope = learned != nullptr ? learned->slope() : 1;
   const auto level = learned != nullptr ? learned->level() : usual_level;
-  const auto sum = gain_of_shape(shape) + words.trust * words.said + (1 - words.trust) * of_task;
-  return {std::clamp(level + slope * sum, 0.0F, 1.0F), words.trust};
+  const auto read = gain_of_shape(shape) + words.trust * words.said;
+  const auto left_to_task = 1 - told_by_words * words.trust;
+  return {std::clamp(level + slope * read + left_to_task * of_task, 0.0F, 1.0F), words.trust};
 }
 
 }  // namespace signalbox

@@ -53,11 +53,10 @@ struct gain_guess {
       0;  ///< in [0, 1]: how much of it rests on words that were learned, not on shape and task
 };
 
-/// The gain from the words, as far as `learned` knows them, and from shape and task for the rest: of a text
-/// whose words are unfamiliar nothing is believed but that longer prompts gain more, and, where no choices
-/// are given, that its task does so (creative writing least; code, maths and extraction most). `hashes` are
-/// those of text_features; `learned` may be null. Linear in the hashes, one byte read for each; no
-/// allocation.
+/// The gain from the words, as far as `learned` knows them, from the shape, and, where no choices are given,
+/// from the task: creative writing gains least; code, maths and extraction most. Of a text whose words are
+/// unfamiliar nothing else is believed; where they are familiar the task counts half. `hashes` are those of
+/// text_features; `learned` may be null. Linear in the hashes, one byte read for each; no allocation.
 gain_guess predict_gain(const gain_shape& shape, task_kind task, float task_confidence,
                         std::span<const std::uint32_t> hashes, const gain_table* learned) noexcept;
 

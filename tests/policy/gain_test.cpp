@@ -124,6 +124,19 @@ TEST_CASE("familiar words decide, and unfamiliar ones leave it to shape and task
   CHECK(creative.gain < guess(strange, task_kind::code, learned).gain);
 }
 
+TEST_CASE("the task counts where the words are familiar, too, but less") {
+  const auto made = train_gain(two_subjects(), {});
+  REQUIRE(made.has_value());
+  const std::string known = "what about the theorem and the matrix of the vector here";
+  const std::string strange = "quelqu'un pourrait-il nous raconter une longue histoire pleine de dragons";
+  const auto between = [&](const std::string& text) {
+    return guess(text, task_kind::reasoning, &made->table).gain -
+           guess(text, task_kind::rewriting, &made->table).gain;
+  };
+  CHECK(between(known) > 0);
+  CHECK(between(known) < between(strange));
+}
+
 TEST_CASE("the same rows and options give the same table") {
   const auto rows = two_subjects();
   const auto one = train_gain(rows, {}), other = train_gain(rows, {});
