@@ -19,11 +19,10 @@ constexpr float usual_length = 5, usual_stem = 4.5F, length_of_a_page = 8;
 /// With which the mean over those sets' prompts is their mean gain, 0.28.
 constexpr float usual_level = 0.21F;
 
-/// By task_kind, beside the mean, for prompts without choices. The order is that of published comparisons of
-/// strong and weak models by kind of task: they differ least where taste decides (creative writing, roleplay,
-/// small talk) and most where an answer is right or wrong after several steps (code, maths, extraction); see
-/// Zheng et al., "Judging LLM-as-a-judge with MT-Bench and Chatbot Arena", 2023, table 7. The sizes are
-/// rough.
+/// By task_kind, beside the mean, for prompts without choices. Set by hand, not fitted: no set at hand has
+/// such tasks side by side. Where creative writing, code, maths and extraction stand is what the notes of the
+/// data say of general prompts (creative writing needs the strong model least, the others most); the sizes,
+/// and all other tasks, are estimates of ours.
 constexpr std::array<float, names_of<task_kind>.size()> gain_of_task{
     0,       // question
     0.14F,   // extraction
