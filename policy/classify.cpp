@@ -11,6 +11,7 @@
 #include "config/domains.hpp"
 #include "policy/classify_complexity.hpp"
 #include "policy/classify_reading.hpp"
+#include "policy/classify_votes.hpp"
 #include "policy/gain.hpp"
 #include "policy/language.hpp"
 #include "policy/personal_data.hpp"
@@ -44,7 +45,6 @@ struct classifier::state {
 
 namespace {
 
-constexpr std::size_t most_evidence = 16;
 constexpr float believed = 0.5F;           // votes that urgency and cost need
 constexpr float domain_believed = 0.28F;   // votes that a domain needs
 constexpr float language_believed = 0.4F;  // below, words of both languages count
@@ -61,28 +61,6 @@ struct scratch {
   std::vector<float> scores;
   std::vector<float> shares;
 };
-
-template <class Enum>
-using votes_for = std::array<float, names_of<Enum>.size()>;
-
-struct winner {
-  std::size_t index = 0;
-  float votes = 0;
-  float second = 0;
-  [[nodiscard]] float confidence() const { return votes <= 0 ? 0 : votes / (votes + second + 0.25F); }
-};
-
-winner winner_of(std::span<const float> votes) {
-  winner out{0, votes[0], 0};
-  for (std::size_t i = 1; i < votes.size(); ++i) {
-    if (votes[i] > out.votes) {
-      out = {i, votes[i], out.votes};
-    } else {
-      out.second = std::max(out.second, votes[i]);
-    }
-  }
-  return out;
-}
 
 /// One classification in the making.
 class judge {
@@ -112,7 +90,7 @@ class judge {
     out_.needs = prompt_.needs;
     if (prompt_.service != service_kind::embeddings)
       out_.output_tokens = expected_output_tokens(out_.task, last_tokens_, prompt_.max_output_tokens);
-    write_evidence();
+    out_.why = evidence_of(scratch_.reasons);
     return std::move(out_);
   }
 
@@ -359,30 +337,6 @@ class judge {
       return say("tier", "urgency", 1);
     }
     out_.tier = tier_kind::standard;
-  }
-
-  // There are some twenty reasons, and their places are cheaper to move than they are.
-  void write_evidence() {
-    std::array<const reason*, most_evidence> strongest;
-    std::size_t kept = 0;
-    for (const auto& r : scratch_.reasons) {
-      if (kept == most_evidence && !stronger(r, *strongest[kept - 1])) continue;
-      auto place = kept < most_evidence ? kept++ : kept - 1;
-      for (; place > 0 && stronger(r, *strongest[place - 1]); --place)
-        strongest[place] = strongest[place - 1];
-      strongest[place] = &r;
-    }
-    out_.why.reserve(kept);
-    for (std::size_t i = 0; i < kept; ++i) {
-      const auto& r = *strongest[i];
-      out_.why.push_back({std::string{r.dimension}, std::string{r.rule}, r.weight});
-    }
-  }
-
-  static bool stronger(const reason& a, const reason& b) {
-    if (std::abs(a.weight) != std::abs(b.weight)) return std::abs(a.weight) > std::abs(b.weight);
-    if (a.dimension != b.dimension) return a.dimension < b.dimension;
-    return a.rule < b.rule;
   }
 
   const classifier::state& with_;
