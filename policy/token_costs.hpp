@@ -69,8 +69,8 @@ inline constexpr std::array<piece_costs, vocabularies> pieces{{
      0.8F,
      -0.041F,
      0.73F,
-     0.3F,
-     1.6F,
+     0.1F,
+     1.8F,
      {0.974F, 0.025F, 0.008F, 0.119F, 1.507F, 0.217F}},
     // cl100k_base: GPT-4, GPT-3.5
     {0.813F,
@@ -87,8 +87,8 @@ inline constexpr std::array<piece_costs, vocabularies> pieces{{
      0.8F,
      -0.042F,
      0.887F,
-     0.3F,
-     1.6F,
+     0.1F,
+     2.7F,
      {0.976F, 0.026F, 0.005F, 0.156F, 1.65F, 0.405F}},
     // Claude 2, as published with @anthropic-ai/tokenizer
     {0.904F,
@@ -105,8 +105,8 @@ inline constexpr std::array<piece_costs, vocabularies> pieces{{
      0.8F,
      0.047F,
      0.97F,
-     0.3F,
-     1.6F,
+     0.1F,
+     2.6F,
      {0.963F, 0.054F, -0.042F, 0.174F, 1.63F, 0.432F}},
     // Gemma 3, which is also that of Gemini
     {0.578F,
@@ -123,8 +123,8 @@ inline constexpr std::array<piece_costs, vocabularies> pieces{{
      0.8F,
      0.11F,
      0.982F,
-     0.3F,
-     1.6F,
+     0.1F,
+     1.0F,
      {0.972F, 0.025F, -0.024F, 0.13F, 1.241F, 0.349F}},
     // Llama 3
     {0.816F,
@@ -141,8 +141,8 @@ inline constexpr std::array<piece_costs, vocabularies> pieces{{
      0.8F,
      -0.034F,
      0.871F,
-     0.3F,
-     1.6F,
+     0.1F,
+     2.7F,
      {0.977F, 0.026F, 0.004F, 0.157F, 1.558F, 0.358F}},
     // Mistral 7B, 32,000 pieces
     {0.838F,
@@ -159,8 +159,8 @@ inline constexpr std::array<piece_costs, vocabularies> pieces{{
      0.8F,
      0.052F,
      1.047F,
-     0.3F,
-     1.6F,
+     0.1F,
+     3.3F,
      {0.944F, 0.101F, -0.057F, 0.151F, 1.588F, 0.462F}},
     // Qwen 3
     {0.813F,
@@ -177,8 +177,8 @@ inline constexpr std::array<piece_costs, vocabularies> pieces{{
      0.8F,
      -0.029F,
      0.851F,
-     0.3F,
-     1.6F,
+     0.1F,
+     1.1F,
      {0.976F, 0.026F, 0.005F, 0.155F, 1.641F, 0.382F}},
 }};
 
@@ -321,9 +321,9 @@ struct doubt {
   float share;
   float per_odd_piece;
 };
-inline constexpr doubt english_doubt{0.4F, 0.05F, 0.1F};
-inline constexpr doubt latin_doubt{0.8F, 0.05F, 0.2F};
-inline constexpr doubt script_doubt{1.0F, 0.08F, 0.1F};
-inline constexpr doubt unknown_doubt{3.0F, 0.2F, 0.3F};
+inline constexpr doubt english_doubt{0.5F, 0.07F, 0.15F};
+inline constexpr doubt latin_doubt{0.9F, 0.06F, 0.2F};
+inline constexpr doubt script_doubt{1.2F, 0.09F, 0.2F};
+inline constexpr doubt unknown_doubt{3.0F, 0.2F, 0.4F};
 
 }  // namespace signalbox::token_costs
