@@ -124,7 +124,6 @@ language_letters::language_letters(std::string_view text) noexcept {
     read(text.substr((text.size() - middle_bytes) / 2, middle_bytes), true);
     read(text.substr(text.size() - tail_bytes), true);
   }
-  end_word();
   std::fill_n(codes_.begin() + static_cast<std::ptrdiff_t>(size_), 8, std::uint8_t{0});
 }
 
@@ -144,7 +143,8 @@ void language_letters::read(std::string_view part, bool begins_inside) noexcept 
       } else if (byte == '\'') {
         if (size_ > word_begin_) letter(apostrophe);
       } else {
-        end_word();
+        end_word(*(at - 1));
+        before_ = *(at - 1);
       }
       continue;
     }
@@ -152,7 +152,7 @@ void language_letters::read(std::string_view part, bool begins_inside) noexcept 
     const auto length = utf8_sequence(rest);
     if (length == 0) {
       ++at;
-      end_word();
+      end_word(' ');
       continue;
     }
     const auto point = utf8_decode(rest, length);
@@ -161,11 +161,18 @@ void language_letters::read(std::string_view part, bool begins_inside) noexcept 
     at += length;
     wide(point);
   }
-  end_word();
+  end_word(' ');
 }
 
-void language_letters::end_word() noexcept {
-  if (size_ == word_begin_) return;
+void language_letters::end_word(char after) noexcept {
+  const auto length = size_ - word_begin_;
+  if (length == 0) return;
+  // Names of commands and of variables are of no language.
+  const bool variable = length == 1 && (before_ != ' ' || (after != ' ' && after != '\n'));
+  if (before_ == '\\' || variable) {
+    size_ = word_begin_;
+    return;
+  }
   size_ = std::min(size_, word_begin_ + longest_word);
   if (codes_[size_ - 1] == apostrophe) --size_;
   counts_[static_cast<std::size_t>(script_kind::latin)] =
@@ -182,7 +189,8 @@ void language_letters::wide(std::uint32_t p) noexcept {
     if (p == 0xb7) return letter(middle_dot);
     if (p == 0xad || p == 0x200b) return;
   }
-  end_word();
+  end_word(' ');
+  before_ = ' ';
   const auto script = script_of(p);
   if (script == script_kind::none) return;
   if (p >= 0x1ea0 && p < 0x1f00) ++hints_.vietnamese;

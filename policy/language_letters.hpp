@@ -82,12 +82,13 @@ class language_letters {
  private:
   void read(std::string_view part, bool begins_inside) noexcept;
   void letter(std::uint8_t code) noexcept { codes_[size_++] = code; }
-  void end_word() noexcept;
+  void end_word(char after) noexcept;
   void wide(std::uint32_t point) noexcept;
 
   std::array<std::uint8_t, most + 16> codes_;
   std::size_t size_ = 1;
   std::size_t word_begin_ = 1;
+  char before_ = ' ';  // the byte before the word, a blank for what is not ASCII
   std::array<std::uint16_t, script_kinds> counts_{};
   letter_hints hints_;
 };

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "policy/language.hpp"
-#include "policy/token_costs.hpp"
+#include "policy/token_cost_tables.hpp"
 
 namespace signalbox {
 
