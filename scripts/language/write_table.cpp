@@ -78,8 +78,8 @@ void encode(const std::vector<std::uint8_t>& column, const lengths& bits, bit_wr
 
 constexpr std::string_view head = R"(// SPDX-License-Identifier: Apache-2.0
 // Weights of the language model. Written by `scripts/train-language`: do not edit, make it again.
-// Trained on the test data of lingua-go (https://github.com/pemistahl/lingua-go), Copyright Peter M. Stahl, Apache
-// License 2.0, and on made-up words after the n-gram profiles of langdetect 1.0.9
+// Trained on the test data of lingua-go (https://github.com/pemistahl/lingua-go), Copyright Peter M. Stahl,
+// Apache License 2.0, and on made-up words after the n-gram profiles of langdetect 1.0.9
 // (https://github.com/Mimino666/langdetect), Copyright 2014-2015 Michal Danilak, Apache License 2.0.
 // clang-format off
 #include "policy/language_table.hpp"
