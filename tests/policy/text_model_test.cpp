@@ -100,7 +100,7 @@ TEST_CASE("no bytes of heads crash their reader, and too few or too many are ref
     auto changed = bytes;
     const auto at = random.below(200);
     changed[at] = static_cast<char>(changed[at] ^ static_cast<char>(1 + random.below(255)));
-    if (const auto read = text_model::parse(changed)) CHECK(read->written().size() == bytes.size());
+    if (const auto read = text_model::parse(changed)) CHECK(read->outputs() > 0);
   }
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("more labels make fewer buckets, so that the file stays below its limi
   options.epochs = 1;
   const auto made = train_heads(rows, options);
   REQUIRE(made.has_value());
-  CHECK(made->model.bits() == 13);
+  CHECK(made->model.bits() == 12);
   CHECK(made->model.written().size() <= 3 * 1024 * 1024 + 64 * 1024);
 }
 
