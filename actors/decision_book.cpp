@@ -40,8 +40,10 @@ std::vector<shared<decision>> decision_book::latest(std::size_t most) const {
     out.insert(out.end(), p.ring.begin(), p.ring.end());
   }
   // Identifiers begin with the time.
-  std::sort(out.begin(), out.end(),
-            [](const shared<decision>& a, const shared<decision>& b) { return a->request > b->request; });
+  std::sort(out.begin(), out.end(), [](const shared<decision>& a, const shared<decision>& b) {
+    const auto &x = a->request, &y = b->request;
+    return x.high != y.high ? x.high > y.high : x.low > y.low;
+  });
   if (out.size() > most) out.resize(most);
   return out;
 }

@@ -76,10 +76,11 @@ void run_state::begin() {
 
 void run_state::classified(shared<classification> what) {
   what_ = std::move(what);
-  auto way = route_request(*env->config, asked->model, *what_);
-  if (way) way_ = *std::move(way);
+  const auto way = route_request(*env->config, asked->model, *what_);
+  const auto known = way.has_value();
+  if (known) way_ = *way;
   record_way();
-  if (!way) return fail(way.error(), duration{-1}, false);
+  if (!known) return fail(way.error(), duration{-1}, false);
   // What a provider keeps for a client is known to that endpoint only. [W59]
   if (what_->needs.has(capability::stored_state)) way_.chain.resize(1);
   const bool personal = what_->privacy != privacy_level::open && !asked->hints.private_only;

@@ -28,6 +28,7 @@ std::vector<text_head> heads_of(const std::vector<training_row>& rows) {
     for (const auto& [name, number] : row.numbers) labels[name];
   }
   std::vector<text_head> out;
+  out.reserve(labels.size());
   for (const auto& [name, all] : labels) out.push_back({name, {all.begin(), all.end()}, 0, 1});
   return out;
 }
@@ -239,7 +240,9 @@ class trainer {
                                 const std::vector<std::pair<std::vector<float>, float>>& rows) {
     float best = 1;
     double least = 1e300;
-    for (float t = 0.25F; t <= 4; t *= 1.1F) {
+    constexpr int temperatures = 30;  // from a quarter to four, each a tenth above the one before
+    float t = 0.25F;
+    for (int i = 0; i < temperatures; ++i) {
       head.temperature = t;
       double loss = 0;
       std::vector<float> all;
@@ -251,6 +254,7 @@ class trainer {
         least = loss;
         best = t;
       }
+      t *= 1.1F;
     }
     return best;
   }
