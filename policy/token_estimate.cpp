@@ -27,9 +27,8 @@ struct vocabulary {
   float doubt = 0;
 };
 
-// Claude's have not been published since Claude 2. The provider speaks of some 3.5 characters of English a
-// token, Claude 2 has some 4.3: the middle is taken, and either end is within the bound. What is not known at
-// all may be anything that is common.
+// Claude's have not been published since Claude 2: a guess above that one, with a wide bound, until the
+// provider's own reports correct it. What is not known at all may be anything that is common.
 constexpr std::array<vocabulary, names_of<token_family>.size()> vocabularies{
     {{0}, {1}, {2, 1.12F, 0.2F}, {3}, {4}, {5, 1, 0.03F}, {6}, {4, 1, 0.2F}}};
 
