@@ -254,9 +254,6 @@ void declare(Visitor& v, adapt_settings& s) {
             about{"What to do where a model's window is too small for a request: leave that model out, or "
                   "leave out the oldest turns. The system message, the last turn, and a tool's call with its "
                   "result stay together. Header x-signalbox-adapted tells."});
-  v.setting("rules", s.rules, about{"What else may be changed for a model; nothing by default."});
-  v.setting("spliced", s.spliced,
-            about{"Whether rules also change requests that would otherwise go out as they came in."});
 }
 
 template <class Visitor>

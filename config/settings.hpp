@@ -244,16 +244,8 @@ enum class context_policy : std::uint8_t { reject, drop_oldest };
 template <>
 inline constexpr auto names_of<context_policy> = std::to_array<std::string_view>({"reject", "drop-oldest"});
 
-/// Rules that make a request fit the model that is chosen.
-enum class adaptation_rule : std::uint8_t { xml_sections, explicit_steps, token_limit, temperature_range };
-template <>
-inline constexpr auto names_of<adaptation_rule> =
-    std::to_array<std::string_view>({"xml-sections", "explicit-steps", "token-limit", "temperature-range"});
-
 struct adapt_settings {
   context_policy context = context_policy::reject;
-  std::vector<adaptation_rule> rules;
-  bool spliced = false;
 };
 
 struct route_settings {
