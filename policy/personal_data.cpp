@@ -8,6 +8,7 @@
 
 #include "policy/byte_lanes.hpp"
 #include "policy/personal_detectors.hpp"
+#include "policy/personal_name_scan.hpp"
 
 namespace signalbox {
 
@@ -153,17 +154,26 @@ class scan {
   shifted_set verbs_;
 };
 
+/// A company is nobody, nor is a town.
+constexpr bool is_of_a_person(personal_kind kind) {
+  const auto name = name_of(kind);
+  return kind != personal_kind::company_id && name != "place" && name != "organisation";
+}
+
 }  // namespace
 
-void find_personal_data(std::string_view text, std::vector<finding>& found) { scan{text, found}.run(); }
+void find_personal_data(std::string_view text, std::vector<finding>& found) {
+  const auto first = found.size();
+  scan{text, found}.run();
+  personal::add_names(text, found, first);
+}
 
 privacy_level privacy_of(const std::vector<finding>& found) noexcept {
   auto level = privacy_level::open;
   for (const auto& f : found) {
     if (f.confidence < sure) continue;
     if (f.kind == personal_kind::api_key) return privacy_level::secret;
-    // A company is nobody.
-    if (f.kind != personal_kind::company_id) level = privacy_level::personal;
+    if (is_of_a_person(f.kind)) level = privacy_level::personal;
   }
   return level;
 }

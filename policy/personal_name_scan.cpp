@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words with a capital and numbers are picked out 64 bytes at a time; in a text without capitals every word
+// is looked at.
+#include "policy/personal_name_scan.hpp"
+
+#include <algorithm>
+
+#include "policy/byte_lanes.hpp"
+#include "policy/personal_detectors.hpp"
+#include "policy/personal_names.hpp"
+#include "policy/personal_words.hpp"
+
+namespace signalbox::personal {
+
+namespace {
+
+constexpr auto kind_of(name_kind k) { return from_name<personal_kind>(name_of(k)); }
+constexpr bool kinds_known = kind_of(name_kind::person) && kind_of(name_kind::address) &&
+                             kind_of(name_kind::place) && kind_of(name_kind::organisation);
+
+/// A text is small where its first bytes, which tell its style, have no capital.
+constexpr std::size_t style_bytes = 2048;
+
+bool without_capitals(std::string_view text) {
+  const auto head = text.substr(0, style_bytes);
+  return std::none_of(head.begin(), head.end(), is_upper);
+}
+
+class name_scan {
+ public:
+  name_scan(std::string_view text, std::vector<finding>& found, std::size_t first)
+      : text_{text},
+        found_{found},
+        rival_{first},
+        structured_{found.size()},
+        small_{without_capitals(text)} {}
+
+  void run() {
+    byte_set before = 0;  // whether the byte before each is of a word
+    for_each_block(text_, [&](const char* bytes, std::size_t at) {
+      const byte_block block{bytes};
+      const auto words = block.where([](auto b) { return b.letters() | b.between('0', '9') | b.is('_'); });
+      const auto inner = words << 1 | before;
+      before = words >> 63;
+      const auto wide = block.where(
+          [](auto b) { return b.is('\xc3') | b.is('\xc4') | b.is('\xc5') | b.is('\xce') | b.is('\xd0'); });
+      const auto begins = block.where(
+          [this](auto b) { return (small_ ? b.letters() : b.between('A', 'Z')) | b.between('0', '9'); });
+      for (auto places = (begins | wide) & ~inner; places != 0;) {
+        const auto i = at + take_first(places);
+        if (i >= next_) look(i);
+      }
+    });
+  }
+
+ private:
+  void look(std::size_t i) {
+    if (i > 0 && static_cast<std::uint8_t>(text_[i - 1]) >= 0x80 && letter_at(text_, i - 1)) return;
+    if (is_digit(text_[i])) return take(number_before(i) ? std::nullopt : address_at(text_, i));
+    if (auto box = box_at(text_, i)) return take(box);
+    auto past = i + 1;
+    const auto name = small_ ? small_name_at(text_, i, past) : name_at(text_, i, past);
+    take(name);
+    next_ = std::max(next_, past);
+  }
+
+  /// The number goes on to the left: a fraction, a date, a clock, a code.
+  [[nodiscard]] bool number_before(std::size_t i) const {
+    const char c = at(text_, i - 1);
+    return c == '.' || c == '/' || c == ':' || c == '-' || c == '#' || c == '$' || c == '+';
+  }
+
+  void take(const std::optional<name_finding>& name) {
+    if (!name) return;
+    while (rival_ < structured_ && found_[rival_].end <= name->begin) ++rival_;
+    next_ = std::max(next_, name->end);
+    if (rival_ < structured_ && found_[rival_].begin < name->end) return;
+    const auto kind = kind_of(name->kind);
+    if (kind) found_.push_back(make(*kind, name->begin, name->end, name->confidence));
+  }
+
+  std::string_view text_;
+  std::vector<finding>& found_;
+  std::size_t rival_;       // findings by form before it lie behind
+  std::size_t structured_;  // how many findings there were
+  bool small_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+void add_names(std::string_view text, std::vector<finding>& found, std::size_t first) {
+  if constexpr (kinds_known) {
+    const auto structured = found.size();
+    name_scan{text, found, first}.run();
+    const auto at = [&found](std::size_t i) { return found.begin() + static_cast<std::ptrdiff_t>(i); };
+    std::inplace_merge(at(first), at(structured), found.end(),
+                       [](const finding& a, const finding& b) { return a.begin < b.begin; });
+  }
+}
+
+}  // namespace signalbox::personal

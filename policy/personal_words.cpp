@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Letters are folded as they are read, and the hash of a word is looked up in one table of all lists.
+#include "policy/personal_words.hpp"
+
+#include <array>
+
+#include "policy/personal_detectors.hpp"
+#include "policy/personal_first_names.hpp"
+#include "policy/personal_word_lists.hpp"
+#include "policy/personal_world_names.hpp"
+
+namespace signalbox::personal {
+
+namespace {
+
+struct entry {
+  std::uint32_t hash = 0;
+  std::uint16_t lists = 0;
+};
+
+/// Open addressing with steps of one; less than half of it is used.
+class word_table {
+ public:
+  constexpr void add(std::string_view words, std::uint16_t list) {
+    for (std::size_t begin = 0; begin < words.size();) {
+      const auto end = words.find(' ', begin);
+      put(folded_hash(words.substr(begin, end - begin)), list);
+      begin = end + 1;
+    }
+  }
+
+  [[nodiscard]] constexpr std::uint16_t lists_of(std::uint32_t hash) const {
+    for (auto i = hash % size; entries_[i].lists != 0; i = (i + 1) % size)
+      if (entries_[i].hash == hash) return entries_[i].lists;
+    return 0;
+  }
+
+ private:
+  static constexpr std::size_t size = 16384;
+
+  constexpr void put(std::uint32_t hash, std::uint16_t list) {
+    auto i = hash % size;
+    while (entries_[i].lists != 0 && entries_[i].hash != hash) i = (i + 1) % size;
+    entries_[i].hash = hash;
+    entries_[i].lists = static_cast<std::uint16_t>(entries_[i].lists | list);
+  }
+
+  std::array<entry, size> entries_{};
+};
+
+/// Made at the first look-up: compilers give up on so many steps.
+const word_table& table() {
+  static const word_table made = [] {
+    word_table out;
+    out.add(english_first_names, in_first_names);
+    out.add(french_first_names, in_first_names);
+    out.add(world_first_names, in_first_names);
+    out.add(surnames, in_surnames);
+    out.add(ordinary_words, in_ordinary);
+    out.add(title_words, in_titles);
+    out.add(person_cues, in_cues);
+    out.add(organisation_words, in_organisations);
+    out.add(street_words, in_streets);
+    out.add(flat_words, in_flats);
+    out.add(place_words, in_places);
+    out.add(brand_words, in_brands);
+    return out;
+  }();
+  return made;
+}
+
+// U+00C0 to U+00DF, which U+00E0 to U+00FF repeat, then U+0100 to U+017F.
+constexpr std::string_view latin_1 = "aaaaaaaceeeeiiiidnooooo ouuuuyts";
+constexpr std::string_view latin_a =
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrsssssssstttttt"
+    "uuuu"
+    "uuuuuuuuwwyyyzzzzzzs";
+
+struct letter {
+  std::size_t width = 0;  ///< in bytes; 0: none
+  char folded = 0;        ///< 0: keeps its bytes
+  bool capital = false;
+};
+
+bool is_capital(std::uint32_t code) {
+  if (code < 0x100) return code < 0xdf;
+  if (code == 0x178 || code == 0x179 || code == 0x17b || code == 0x17d) return true;
+  if (code >= 0x139 && code <= 0x148) return code % 2 == 1;
+  if (code < 0x180) return code % 2 == 0;
+  if (code >= 0x370 && code < 0x400) return code < 0x3ac && code != 0x390;
+  return code >= 0x400 && code < 0x430;
+}
+
+letter read_letter(std::string_view text, std::size_t i) {
+  const char c = at(text, i);
+  if (is_letter(c)) return {1, lower(c), is_upper(c)};
+  const auto lead = static_cast<std::uint8_t>(c);
+  const auto next = static_cast<std::uint8_t>(at(text, i + 1));
+  if (lead < 0xc3 || lead > 0xd4 || (next & 0xc0U) != 0x80U) return {};
+  const auto code = static_cast<std::uint32_t>((lead & 0x1fU) << 6 | (next & 0x3fU));
+  if (code == 0xd7 || code == 0xf7) return {};
+  char folded = 0;
+  if (code < 0x100) folded = latin_1[(code - 0xc0) % 32];
+  if (code >= 0x100 && code < 0x180) folded = latin_a[code - 0x100];
+  return {2, folded, is_capital(code)};
+}
+
+void add_byte(name_word& to, char c) {
+  to.hash = (to.hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
+  for (std::size_t i = 0; i + 1 < sizeof to.tail; ++i) to.tail[i] = to.tail[i + 1];
+  to.tail[sizeof to.tail - 1] = c;
+  ++to.letters;
+}
+
+}  // namespace
+
+name_word read_word(std::string_view text, std::size_t begin) noexcept {
+  name_word out;
+  out.begin = out.end = begin;
+  out.hash = folded_hash({});
+  out.capitals = true;
+  bool small = false;
+  for (letter l = read_letter(text, begin); l.width != 0; l = read_letter(text, out.end)) {
+    if (out.letters + l.width > name_word::most_letters) return {begin, begin};
+    if (out.end == begin) out.capital = l.capital;
+    out.joined = out.joined || (l.capital && small);
+    small = small || !l.capital;
+    if (l.folded != 0) {
+      add_byte(out, l.folded);
+    } else {
+      for (std::size_t k = 0; k < l.width; ++k) add_byte(out, text[out.end + k]);
+    }
+    out.end += l.width;
+  }
+  out.capitals = !small && out.letters > 1;
+  if (!out.empty()) out.lists = table().lists_of(out.hash);
+  return out;
+}
+
+bool letter_at(std::string_view text, std::size_t i) noexcept {
+  const char c = at(text, i);
+  if (is_letter(c)) return true;
+  const auto byte = static_cast<std::uint8_t>(c);
+  if ((byte & 0xc0U) == 0x80U) return i > 0 && read_letter(text, i - 1).width == 2;
+  return byte >= 0xc3 && read_letter(text, i).width == 2;
+}
+
+name_word word_before(std::string_view text, std::size_t end) noexcept {
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < 2 * name_word::most_letters && letter_at(text, begin - 1)) --begin;
+  auto out = read_word(text, begin);
+  if (out.end != end) out.begin = out.end = end;
+  return out;
+}
+
+}  // namespace signalbox::personal

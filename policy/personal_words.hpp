@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words as the detectors of names read them: where one stands, how it is written, and in which lists it is.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace signalbox::personal {
+
+/// A list that a word may be in. Bits of `name_word::lists`.
+enum word_list : std::uint16_t {
+  in_first_names = 1,
+  in_surnames = 2,
+  in_ordinary = 4,
+  in_titles = 8,
+  in_cues = 16,
+  in_organisations = 32,
+  in_streets = 64,
+  in_flats = 128,
+  in_places = 256,
+  in_brands = 512,
+};
+
+/// A run of letters, of any script whose letters take two bytes in UTF-8, or of ASCII.
+struct name_word {
+  std::size_t begin = 0;
+  std::size_t end = 0;        ///< `begin` where there is no word
+  std::uint32_t hash = 0;     ///< of the folded letters
+  std::uint16_t lists = 0;    ///< of word_list
+  std::uint16_t letters = 0;  ///< folded bytes, at most `most_letters`
+  bool capital = false;       ///< the first letter is one
+  bool capitals = false;      ///< all letters are
+  bool joined = false;        ///< a capital after a small letter, as in names of code
+  static constexpr std::size_t most_letters = 32;
+  char tail[4] = {};  ///< the last four folded bytes, the last one last
+
+  [[nodiscard]] bool is(std::uint16_t any) const noexcept { return (lists & any) != 0; }
+  [[nodiscard]] bool empty() const noexcept { return begin == end; }
+  [[nodiscard]] std::string_view ending() const noexcept { return {tail, sizeof tail}; }
+};
+
+/// The hash of a folded word.
+constexpr std::uint32_t folded_hash(std::string_view word) noexcept {
+  std::uint32_t hash = 2166136261U;  // FNV-1a
+  for (const char c : word) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
+  return hash;
+}
+
+/// Reads the word at `begin`, looking at no more than 64 bytes; empty where no letter stands or it is longer.
+name_word read_word(std::string_view text, std::size_t begin) noexcept;
+/// The word that ends at `end`.
+name_word word_before(std::string_view text, std::size_t end) noexcept;
+/// Whether the byte at `i` belongs to a letter.
+bool letter_at(std::string_view text, std::size_t i) noexcept;
+
+}  // namespace signalbox::personal
