@@ -47,6 +47,7 @@ constexpr auto identity_words =
 constexpr auto company_words = keys({"siret", "siren", "entreprise", "societe", "rcs", "etablissement"});
 constexpr auto birth_words =
     keys({"born", "birth", "birthday", "birthdate", "dob", "naissance", "naissait", "nee"});
+constexpr auto licence_words = keys({"license", "licence", "licenses", "permis", "passport", "passeport", "dl"});
 constexpr auto le = key_of("le");
 constexpr auto ne = key_of("ne");
 
@@ -65,6 +66,7 @@ void note(std::uint64_t key, labels& out) {
   out.card = out.card || holds(card_words, key);
   out.identity = out.identity || holds(identity_words, key);
   out.company = out.company || holds(company_words, key);
+  out.licence = out.licence || holds(licence_words, key);
   out.birth = out.birth || holds(birth_words, key);
 }
 

@@ -100,7 +100,7 @@ class scan {
 
   found_at found_by(std::size_t i, std::uint8_t fires) const {
     if ((fires & digit) != 0)
-      return i > 0 && personal::is_letter(text_[i - 1]) ? personal::iban_at(text_, i) : number(i);
+      return i > 0 && personal::is_letter(text_[i - 1]) ? lettered(i) : number(i);
     switch (text_[i]) {
       case '@':
         return personal::email_around(text_, i);
@@ -113,6 +113,12 @@ class scan {
       default:
         return i > 0 && personal::is_alnum(text_[i - 1]) ? found_at{} : personal::phone_at(text_, i);
     }
+  }
+
+  // The first digit after letters.
+  found_at lettered(std::size_t i) const {
+    if (const auto found = personal::iban_at(text_, i)) return found;
+    return personal::licence_at(text_, i);
   }
 
   found_at number(std::size_t i) const {

@@ -38,6 +38,7 @@ struct labels {
   bool identity = false;
   bool company = false;
   bool birth = false;
+  bool licence = false;
 };
 labels labels_before(std::string_view text, std::size_t begin) noexcept;
 
@@ -70,6 +71,9 @@ found_at phone_at(std::string_view text, std::size_t begin) noexcept;
 found_at phone_of(std::string_view text, const digit_groups& number) noexcept;
 /// A date of birth that begins with these groups: only where it is called one.
 found_at birth_date_of(std::string_view text, const digit_groups& number) noexcept;
+/// A driving licence or passport whose first digit stands at `digit`, perhaps after up to three letters: only
+/// where it is called one.
+found_at licence_at(std::string_view text, std::size_t digit) noexcept;
 /// An IBAN whose first digit stands at `digit`, after its two letters.
 found_at iban_at(std::string_view text, std::size_t digit) noexcept;
 

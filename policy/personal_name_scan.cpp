@@ -56,7 +56,7 @@ class name_scan {
  private:
   void look(std::size_t i) {
     if (i > 0 && static_cast<std::uint8_t>(text_[i - 1]) >= 0x80 && letter_at(text_, i - 1)) return;
-    if (is_digit(text_[i])) return take(number_before(i) ? std::nullopt : address_at(text_, i));
+    if (is_digit(text_[i])) return take(number_before(i) ? std::nullopt : address_at(text_, i, small_));
     if (auto box = box_at(text_, i)) return take(box);
     auto past = i + 1;
     const auto name = small_ ? small_name_at(text_, i, past) : name_at(text_, i, past);

@@ -31,11 +31,19 @@ constexpr auto place_words_before =
             "via", "visit", "towards", "city", "ville", "town", "country", "pays", "where", "region"});
 constexpr auto being = hashes({"is", "am", "m", "est", "suis", "s", "as", "c"});
 constexpr auto naming = hashes({"name", "nom", "prenom", "names", "surname"});
-constexpr auto calling = hashes({"appelle", "appelles", "call", "calls", "called"});
+constexpr auto calling = hashes({"appelle", "appelles", "called", "nommee", "nomme"});
+constexpr auto call = hashes({"call", "calls", "called"});
+constexpr auto me = hashes({"me", "him", "her"});
+constexpr auto calendar = hashes({"january", "february", "march", "april", "may", "june", "july", "august", "september",
+                                  "october", "november", "december", "mai", "juin", "mars", "avril", "monday", "sunday",
+                                  "christmas", "god", "american", "english", "french", "german", "christian"});
 constexpr auto of_person = hashes({"by", "par", "with", "avec", "than", "unlike", "not", "and", "et"});
-constexpr auto whose = hashes({"my", "mon", "ma", "his", "her", "son", "sa", "our", "notre"});
 constexpr auto doing = hashes(
     {"was", "is", "has", "had", "will", "said", "says", "est", "etait", "a", "avait", "spent", "s", "and"});
+
+constexpr std::array<std::string_view, 24> word_ends{"tion", "sion", "ness", "ment", "ism",  "isme", "ists", "ing",
+                                                     "ity",  "ite",  "ogy",  "ogie", "ics",  "ique", "ence", "ance",
+                                                     "ship", "sis",  "ture", "ware", "ized", "able", "ally", "ful"};
 
 /// Endings that surnames have and other words of English and French have not.
 bool ends_like_surname(const name_word& w) {
@@ -62,7 +70,13 @@ bool announced(const surroundings& s) {
   if (s.before.is(in_cues)) return true;
   if (one_of(calling, s.before) || one_of(naming, s.before)) return true;
   if (one_of(being, s.before) && (one_of(naming, s.further) || s.further.is(in_cues))) return true;
-  return one_of(calling, s.further);
+  return one_of(me, s.before) && one_of(call, s.further);
+}
+
+/// Endings of other words than names, in English and French: "tion" and the like.
+bool ends_like_word(const name_word& w) {
+  const auto tail = w.ending();
+  return w.letters > 5 && std::any_of(word_ends.begin(), word_ends.end(), [tail](auto e) { return tail.ends_with(e); });
 }
 
 /// Whether what follows is what people do or have.
@@ -80,7 +94,7 @@ bool names_organisation(const name_run& run) {
 }
 
 /// Words that begin a sentence or stand before a name without being of it.
-void drop_opening(std::string_view text, name_run& run, bool& titled) {
+void drop_opening(std::string_view text, name_run& run, bool& titled, std::size_t& titled_at) {
   while (run.count > 0) {
     const auto& w = run.first();
     if (title(w) || short_title(text, w)) {
@@ -88,9 +102,10 @@ void drop_opening(std::string_view text, name_run& run, bool& titled) {
     } else if (run.count > 1 && w.is(in_first_names | in_surnames) && run.words[1].begin == w.end + 1 &&
                !run.words[1].is(in_ordinary)) {
       return;  // "Mark Smith", though Mark is a word
-    } else if (!w.is(in_ordinary | in_brands)) {
+    } else if (!w.is(in_ordinary | in_brands) && (!w.is(in_cues) || w.is(in_first_names | in_surnames))) {
       return;
     }
+    titled_at = std::min(titled_at, titled ? w.begin : text.size());
     run.drop_first();
   }
 }
@@ -115,12 +130,12 @@ std::optional<name_finding> full_name(const name_run& run, const surroundings& s
   if (listed_first(first) && !first.is(in_places) && !(last.is(in_ordinary) && !last.is(in_surnames)))
     return found_in(run, name_kind::person, 0.92F);
   if (ordinary) return {};
-  if (first.is(in_first_names) && (unknown(last) || last.is(in_surnames)))
+  if (first.is(in_first_names) && (unknown(last) || last.is(in_surnames | in_first_names)))
     return found_in(run, name_kind::person, last.is(in_surnames) || announced(s) ? 0.88F : 0.8F);
   if (announced(s) || acts(s)) return found_in(run, name_kind::person, 0.85F);
   if (first.is(in_places)) return found_in(run, name_kind::place, 0.6F);
   if (one_of(place_words_before, s.before)) return found_in(run, name_kind::place, 0.5F);
-  if (last.is(in_surnames)) return found_in(run, name_kind::person, s.begins ? 0.6F : 0.8F);
+  if (last.is(in_surnames | in_first_names)) return found_in(run, name_kind::person, s.begins ? 0.6F : 0.8F);
   if (ends_like_surname(last)) return found_in(run, name_kind::person, 0.65F);
   if (first.letters == 1) return found_in(run, name_kind::person, 0.5F);
   return s.begins ? std::nullopt : std::optional{found_in(run, name_kind::organisation, 0.4F)};
@@ -129,7 +144,7 @@ std::optional<name_finding> full_name(const name_run& run, const surroundings& s
 /// A lone word.
 std::optional<name_finding> single_name(const name_run& run, const surroundings& s) {
   const auto& w = run.first();
-  const bool called = announced(s) || (s.owns && !w.is(in_places)) || acts(s);
+  const bool called = announced(s) || (s.owns && !w.is(in_places)) || acts(s) || s.among_names;
   if (w.letters < 2 || w.is(in_organisations | in_flats)) return {};
   if (w.is(in_places)) {
     const bool person = w.is(in_first_names) && called && !one_of(place_words_before, s.before);
@@ -140,9 +155,12 @@ std::optional<name_finding> single_name(const name_run& run, const surroundings&
     const bool named = one_of(naming, s.further) && one_of(being, s.before);
     if (w.is(in_first_names | in_surnames) && (named || (s.before.is(in_cues) && !s.begins)))
       return found_in(run, name_kind::person, 0.8F);
-    return {};
+    if (!w.is(in_first_names) || one_of(calendar, w)) return {};
+    if (s.among_names || (s.owns && !s.begins)) return found_in(run, name_kind::person, 0.8F);
+    if (s.begins || s.after.capital) return {};
+    return found_in(run, name_kind::person, 0.5F);
   }
-  if (w.capitals && !w.is(in_surnames)) return {};
+  if ((w.capitals && !w.is(in_surnames)) || ends_like_word(w)) return {};
   if (called) return found_in(run, name_kind::person, s.begins && !s.owns ? 0.6F : 0.82F);
   if (one_of(place_words_before, s.before)) return found_in(run, name_kind::place, 0.5F);
   if (w.is(in_surnames)) return found_in(run, name_kind::person, s.begins ? 0.5F : 0.7F);
@@ -151,6 +169,13 @@ std::optional<name_finding> single_name(const name_run& run, const surroundings&
   if (human && !s.begins) return found_in(run, name_kind::person, 0.5F);
   if (s.begins) return {};
   return found_in(run, name_kind::organisation, 0.35F);
+}
+
+/// Whether the letters before a word are the last of "is", "me", "mr" and the like.
+bool may_be_named(std::string_view text, std::size_t begin) {
+  if (at(text, begin - 1) != ' ') return false;
+  const char c = at(text, begin - 2);
+  return c == 's' || c == 'e' || c == 'r' || c == '.' || c == 'm' || c == ':';
 }
 
 /// A word that follows a listed name in a text without capitals and may be of it.
@@ -168,7 +193,8 @@ std::optional<name_finding> name_at(std::string_view text, std::size_t begin, st
   past = run.last().end;
   if (inside_code(text, begin, past)) return {};
   bool titled = false;
-  drop_opening(text, run, titled);
+  auto titled_at = text.size();
+  drop_opening(text, run, titled, titled_at);
   if (run.count > 0 && names_organisation(run)) return found_in(run, name_kind::organisation, 0.7F);
   drop_ending(run);
   if (run.count == 0) return {};
@@ -178,7 +204,7 @@ std::optional<name_finding> name_at(std::string_view text, std::size_t begin, st
     const bool address = beside.before.is(in_streets) && !titled;
     if (!address && !run.first().is(in_organisations) &&
         (titled || beside.before.capital || listed_first(run.first())))
-      return found_in(run, name_kind::person, 0.9F);
+      return name_finding{name_kind::person, std::min(titled_at, first_seen), run.last().end, 0.9F};
   }
   if (first_seen != begin) beside.begins = false;
   for (std::size_t i = 0; i < run.count; ++i)
@@ -189,34 +215,31 @@ std::optional<name_finding> name_at(std::string_view text, std::size_t begin, st
   return run.count > 1 ? full_name(run, beside) : single_name(run, beside);
 }
 
-std::optional<name_finding> small_name_at(std::string_view text, std::size_t begin,
-                                          std::size_t& past) noexcept {
-  auto run = read_run(text, begin, false);
-  past = begin + 1;
-  if (run.count == 0) return {};
-  past = run.first().end;
-  const auto& w = run.first();
-  if (w.letters < 3 || w.is(not_a_name | in_cues) || inside_code(text, begin, w.end)) return {};
+std::optional<name_finding> small_name_at(std::string_view text, std::size_t begin, std::size_t& past) noexcept {
+  const auto w = read_word(text, begin);
+  past = w.empty() ? begin + 1 : w.end;
+  if (w.letters < 3 || w.is(not_a_name | in_cues)) return {};
   const bool first = w.is(in_first_names) && !w.is(in_places);
-  if (!first && !w.is(in_places) && !unknown(w)) return {};
+  if (!first && !w.is(in_places) && !(unknown(w) && may_be_named(text, begin))) return {};
+  if (inside_code(text, begin, w.end)) return {};
+  auto run = read_run(text, begin, false);
+  if (run.count == 0) return {};
   std::size_t words = 1;
   while (words < run.count && words < 3 && continues(run.words[words])) ++words;
-  const bool followed = words > 1;
   run.count = words;
   const auto beside = surroundings_of(text, run);
   const bool named = (one_of(naming, beside.further) && one_of(being, beside.before)) ||
                      (beside.before.is(in_titles) && !beside.before.is(in_streets)) ||
-                     one_of(calling, beside.before);
+                     one_of(calling, beside.before) || (one_of(me, beside.before) && one_of(call, beside.further));
   if (!first && !named) {
     if (!w.is(in_places)) return {};
     run.count = 1;
-    past = w.end;
     return found_in(run, name_kind::place, 0.6F);
   }
   past = run.last().end;
-  const bool surname = followed && run.last().is(in_surnames);
-  if (named && !first && one_of(whose, beside.before)) return {};
-  return found_in(run, name_kind::person, named || surname ? 0.82F : 0.6F);
+  const bool surname = words > 1 && (run.words[1].is(in_surnames) || ends_like_surname(run.words[1]));
+  const bool certain = named || surname || beside.owns || (listed_first(w) && beside.before.is(in_cues));
+  return found_in(run, name_kind::person, certain ? 0.82F : 0.6F);
 }
 
 }  // namespace signalbox::personal

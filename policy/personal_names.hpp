@@ -39,8 +39,8 @@ std::optional<name_finding> name_at(std::string_view text, std::size_t begin, st
 /// The same in a text without capitals: only names of the lists, or with a word before that announces one.
 std::optional<name_finding> small_name_at(std::string_view text, std::size_t begin,
                                           std::size_t& past) noexcept;
-/// A postal address whose first number stands at `begin`.
-std::optional<name_finding> address_at(std::string_view text, std::size_t begin) noexcept;
+/// A postal address whose first number stands at `begin`; `small`: of a text without capitals.
+std::optional<name_finding> address_at(std::string_view text, std::size_t begin, bool small) noexcept;
 /// A post box or a flat whose word stands at `begin`.
 std::optional<name_finding> box_at(std::string_view text, std::size_t begin) noexcept;
 

@@ -108,8 +108,8 @@ found_at ssn_of(std::string_view text, const digit_groups& n) {
   if (!ends_at(text, end)) return {};
   const auto label = labels_before(text, begin);
   if (label.identity) return make(personal_kind::us_ssn, begin, end, 0.95F);
-  if (plain || (label.order && !dashed)) return {};
-  return make(personal_kind::us_ssn, begin, end, dashed && !label.order ? 0.9F : 0.6F);
+  if (!dashed) return {};
+  return make(personal_kind::us_ssn, begin, end, label.order ? 0.6F : 0.9F);
 }
 
 /// French company (SIREN, nine digits) or one of its places (SIRET, fourteen): Luhn's formula holds, but for
@@ -238,6 +238,8 @@ found_at number_at(std::string_view text, std::size_t begin) noexcept {
   const auto number = read_groups(text, begin);
   if (auto found = ipv4_of(text, number)) return found;
   if (auto found = birth_date_of(text, number)) return found;
+  if (number.count > 0 && number.groups[0].size() >= 2)
+    if (auto found = licence_at(text, begin)) return found;
   if (auto found = company_of(text, number)) return found;
   if (auto found = card_of(text, number)) return found;
   if (auto found = nir_at(text, begin)) return found;

@@ -109,6 +109,14 @@ found_at american_of(std::string_view text, const digit_groups& n, const labels&
   return make(personal_kind::phone, n.groups[0].begin, end, confidence);
 }
 
+/// 12 34 56, as small countries have them.
+bool three_pairs(const digit_groups& n) {
+  if (n.count != 3) return false;
+  for (std::size_t i = 0; i < 3; ++i)
+    if (n.groups[i].size() != 2 || (i > 0 && n.groups[i].separator != ' ')) return false;
+  return true;
+}
+
 /// Any 7 to 15 digits that a word like "call" announces, unless they read as a date.
 found_at announced_of(std::string_view text, const digit_groups& n, std::size_t digits_before = 0) {
   std::size_t groups = n.count;
@@ -116,7 +124,8 @@ found_at announced_of(std::string_view text, const digit_groups& n, std::size_t 
     return n.groups[count - 1].digits_before + n.groups[count - 1].size();
   };
   while (groups > 0 && digits_of(groups) > most_digits) --groups;
-  if (groups == 0 || digits_of(groups) + digits_before < least_digits ||
+  const bool enough = groups > 0 && (digits_of(groups) + digits_before >= least_digits || three_pairs(n));
+  if (!enough ||
       !stops(text, n.groups[groups - 1].end))
     return {};
   const auto first = n.groups[0].size();
@@ -200,7 +209,7 @@ found_at bracketed_at(std::string_view text, std::size_t begin) {
 found_at phone_of(std::string_view text, const digit_groups& number) noexcept {
   if (number.count == 0) return {};
   const auto& last = number.groups[number.count - 1];
-  if (last.digits_before + last.size() < least_digits) return {};
+  if (last.digits_before + last.size() < least_digits && !three_pairs(number)) return {};
   // Lone digits are a list; a number to call has longer groups.
   if (last.digits_before + last.size() < 2 * number.count) return {};
   const auto begin = number.groups[0].begin;

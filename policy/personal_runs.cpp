@@ -68,6 +68,21 @@ bool begins_after(std::string_view text, std::size_t i) {
   return c != '\'' || i < 2 || !is_letter(text[i - 2]);
 }
 
+bool names_somebody(const name_word& w) {
+  return w.is(in_first_names) && w.capital && !w.is(in_ordinary | in_places);
+}
+
+bool joins_names(const name_word& w) {
+  return w.hash == hash_of("and") || w.hash == hash_of("et") || w.hash == hash_of("or") || w.hash == hash_of("ou");
+}
+
+/// "Mary, X" or "Mary and X"
+bool named_in_list(std::string_view text, std::size_t begin, const surroundings& s) {
+  auto i = back_over_blanks(text, begin);
+  if (at(text, i - 1) == ',') return names_somebody(word_before(text, i - 1));
+  return joins_names(s.before) && names_somebody(s.further);
+}
+
 }  // namespace
 
 void name_run::drop_first() noexcept {
@@ -117,9 +132,13 @@ surroundings surroundings_of(std::string_view text, const name_run& run) noexcep
   if (const auto apostrophe = apostrophe_at(text, i))
     out.owns = at(text, i + apostrophe) == 's' && !letter_at(text, i + apostrophe + 1);
   const bool comma = at(text, i) == ',';
-  out.greeted = comma || at(text, i) == '\n' || i == text.size();
   if (comma) ++i;
   out.after = read_word(text, i + blank_at(text, i));
+  out.among_names = (comma && names_somebody(out.after)) || named_in_list(text, begin, out);
+  if (!comma && joins_names(out.after)) {
+    const auto next = read_word(text, out.after.end + blank_at(text, out.after.end));
+    out.among_names = out.among_names || names_somebody(next);
+  }
   return out;
 }
 
@@ -129,6 +148,7 @@ bool inside_code(std::string_view text, std::size_t begin, std::size_t end) noex
   constexpr std::string_view signs = "_@/\\#={$%&<+~`";
   if (before != '\0' && signs.find(before) != signs.npos) return true;
   if (is_digit(before) || is_digit(after) || before == '.') return true;
+  if (after == '\\' && (at(text, end + 1) == '\'' || at(text, end + 1) == '"')) return false;  // quoted twice
   if (after != '\0' && std::string_view{"_@\\={(</`"}.find(after) != std::string_view::npos) return true;
   return (after == '.' || after == ':') && (is_alnum(at(text, end + 1)) || at(text, end + 1) == ':');
 }

@@ -28,8 +28,8 @@ struct surroundings {
   name_word after;        ///< the word behind, if only a blank or a comma is between
   bool begins = false;    ///< a sentence or a line, or what is said
   bool owns = false;      ///< 's follows
-  bool greeted = false;   ///< a comma follows, and a greeting stands before
   bool labelled = false;  ///< "name:" or the like stands before
+  bool among_names = false;  ///< a first name stands before or behind, with a comma or "and" between
 };
 
 /// `capitals`: whether every word but the first must have a capital.

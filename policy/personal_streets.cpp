@@ -63,7 +63,7 @@ bool joins(std::string_view text, std::size_t from, std::size_t& next) {
 }
 
 /// The words of a street from `i` on.
-street read_street(std::string_view text, std::size_t i) {
+street read_street(std::string_view text, std::size_t i, bool small) {
   constexpr std::size_t most_words = 7;
   street out;
   out.end = i;
@@ -72,14 +72,15 @@ street read_street(std::string_view text, std::size_t i) {
   for (auto next = i; out.words < most_words;) {
     const auto w = read_word(text, next);
     if (w.empty() || w.is(in_flats)) break;
-    const bool street_word = w.is(in_streets) && (w.capital || small_street(w));
+    const bool street_word = w.is(in_streets) && (w.capital || small || small_street(w));
+    const bool capital = w.capital || (small && !w.is(in_ordinary | in_brands | in_cues));
     french = french || (small_street(w) && out.words == 0);
-    in_a_row = w.capital || street_word ? 0 : in_a_row + 1;
-    if (in_a_row > 3 || (!french && !w.capital && w.letters > 3 && !street_word)) break;
+    in_a_row = capital || street_word ? 0 : in_a_row + 1;
+    if (in_a_row > 3 || (!french && !capital && w.letters > 3 && !street_word)) break;
     ++out.words;
-    out.told = out.told || street_word || (w.capital && ends_like_street(w));
-    out.capital = out.capital || w.capital;
-    if (w.capital || street_word) out.end = w.end;
+    out.told = out.told || street_word || (capital && ends_like_street(w));
+    out.capital = out.capital || capital;
+    if (capital || street_word) out.end = w.end;
     next = w.end;
     if (!joins(text, w.end, next)) break;
     if (is_digit(at(text, next))) break;
@@ -183,6 +184,27 @@ bool announced(std::string_view text, std::size_t begin) {
   return false;
 }
 
+/// Where the number of a post box or of a field post office begins, or `i`.
+std::size_t box_number(std::string_view text, std::size_t i) {
+  for (const std::string_view word :
+       {"p.o. box ", "po box ", "box ", "bp ", "b.p. ", "cs ", "psc ", "apo ae ", "apo ap ", "apo aa ",
+        "fpo ae ", "fpo ap ", "fpo aa ", "dpo ae ", "dpo ap ", "dpo aa "}) {
+    const auto here = text.substr(std::min(i, text.size()), word.size());
+    if (here.size() == word.size() &&
+        std::equal(here.begin(), here.end(), word.begin(), [](char a, char b) { return lower(a) == b; }))
+      return i + word.size();
+  }
+  return i;
+}
+
+/// "my zip code is", "mon code postal est"
+bool called_mine(std::string_view text, std::size_t begin) {
+  const auto before = text.substr(begin > 28 ? begin - 28 : 0, std::min<std::size_t>(begin, 28));
+  for (const std::string_view word : {"my ", "My ", "mon ", "Mon "})
+    if (before.find(word) != before.npos) return true;
+  return false;
+}
+
 std::optional<name_finding> found(std::size_t begin, std::size_t end, float confidence) {
   return name_finding{name_kind::address, begin, end, confidence};
 }
@@ -196,12 +218,12 @@ std::optional<name_finding> coded_town(std::string_view text, std::size_t begin)
   const bool called = announced(text, begin);
   if (end > next && (read_word(text, next).is(in_places) || called))
     return found(begin, end, called ? 0.8F : 0.6F);
-  return called ? std::optional{found(begin, code, 0.6F)} : std::nullopt;
+  return called ? std::optional{found(begin, code, called_mine(text, begin) ? 0.8F : 0.6F)} : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<name_finding> address_at(std::string_view text, std::size_t begin) noexcept {
+std::optional<name_finding> address_at(std::string_view text, std::size_t begin, bool small) noexcept {
   const auto number = house_number(text, begin, 5);
   if (number == begin) return {};
   auto i = number;
@@ -211,7 +233,7 @@ std::optional<name_finding> address_at(std::string_view text, std::size_t begin)
   // Two numbers: a house and another, "12 14 rue"
   if (const auto second = house_number(text, next, 4); second > next) next = past_blank(text, second);
   if (const auto box = box_at(text, next)) return found(begin, box->end, 0.85F);
-  const auto core = read_street(text, next);
+  const auto core = read_street(text, next, small);
   if (core.words < 2 && !core.numbered && !core.told) return coded_town(text, begin);
   int parts = 0;
   const auto end = with_rest(text, begin, core.end, parts);
@@ -224,16 +246,15 @@ std::optional<name_finding> address_at(std::string_view text, std::size_t begin)
 }
 
 std::optional<name_finding> box_at(std::string_view text, std::size_t begin) noexcept {
-  for (const std::string_view word :
-       {"P.O. Box ", "PO Box ", "P.O. box ", "p.o. box ", "po box ", "Box ", "BP ", "B.P. ", "CS ", "PSC "}) {
-    if (text.substr(begin, word.size()) != word) continue;
-    const auto number = begin + word.size();
+  const char first = lower(text[begin]);
+  if (std::string_view{"pbcfadusre"}.find(first) == std::string_view::npos) return {};
+  if (const auto number = box_number(text, begin); number != begin) {
     auto end = number;
     while (is_digit(at(text, end)) && end < number + 6) ++end;
     if (end == number || is_alnum(at(text, end))) return {};
     int parts = 0;
     end = with_rest(text, begin, end, parts);
-    const bool short_word = word.size() < 5;
+    const bool short_word = number - begin < 5;
     return found(begin, end, short_word && parts == 0 ? 0.5F : 0.85F);
   }
   const auto end = flat(text, begin);

@@ -13,8 +13,9 @@ namespace signalbox::personal {
 
 namespace {
 
+/// The upper half of a hash; the lower one tells where to look.
 struct entry {
-  std::uint32_t hash = 0;
+  std::uint16_t tag = 0;
   std::uint16_t lists = 0;
 };
 
@@ -31,17 +32,17 @@ class word_table {
 
   [[nodiscard]] constexpr std::uint16_t lists_of(std::uint32_t hash) const {
     for (auto i = hash % size; entries_[i].lists != 0; i = (i + 1) % size)
-      if (entries_[i].hash == hash) return entries_[i].lists;
+      if (entries_[i].tag == hash >> 16) return entries_[i].lists;
     return 0;
   }
 
  private:
-  static constexpr std::size_t size = 16384;
+  static constexpr std::size_t size = 8192;
 
   constexpr void put(std::uint32_t hash, std::uint16_t list) {
     auto i = hash % size;
-    while (entries_[i].lists != 0 && entries_[i].hash != hash) i = (i + 1) % size;
-    entries_[i].hash = hash;
+    while (entries_[i].lists != 0 && entries_[i].tag != hash >> 16) i = (i + 1) % size;
+    entries_[i].tag = static_cast<std::uint16_t>(hash >> 16);
     entries_[i].lists = static_cast<std::uint16_t>(entries_[i].lists | list);
   }
 

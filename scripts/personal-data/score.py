@@ -110,7 +110,8 @@ def add_names(tally, text, spans, found):
 
 
 def add_text(tally, text, spans, found):
-    personal = any(s["type"] in TELLING for s in spans)
+    born = re.search("birth|born", text)
+    personal = any(s["type"] in TELLING or (born and s["type"] == "DATE_TIME") for s in spans)
     seen = any(f[3] >= CERTAIN and f[0] not in NOBODY for f in found)
     tally.append((personal, seen, text, found))
 
