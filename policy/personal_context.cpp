@@ -47,7 +47,8 @@ constexpr auto identity_words =
 constexpr auto company_words = keys({"siret", "siren", "entreprise", "societe", "rcs", "etablissement"});
 constexpr auto birth_words =
     keys({"born", "birth", "birthday", "birthdate", "dob", "naissance", "naissait", "nee"});
-constexpr auto licence_words = keys({"license", "licence", "licenses", "permis", "passport", "passeport", "dl"});
+constexpr auto licence_words =
+    keys({"license", "licence", "licenses", "permis", "passport", "passeport", "dl"});
 constexpr auto le = key_of("le");
 constexpr auto ne = key_of("ne");
 

@@ -99,8 +99,7 @@ class scan {
   }
 
   found_at found_by(std::size_t i, std::uint8_t fires) const {
-    if ((fires & digit) != 0)
-      return i > 0 && personal::is_letter(text_[i - 1]) ? lettered(i) : number(i);
+    if ((fires & digit) != 0) return i > 0 && personal::is_letter(text_[i - 1]) ? lettered(i) : number(i);
     switch (text_[i]) {
       case '@':
         return personal::email_around(text_, i);

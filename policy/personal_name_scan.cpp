@@ -57,10 +57,11 @@ class name_scan {
   void look(std::size_t i) {
     if (i > 0 && static_cast<std::uint8_t>(text_[i - 1]) >= 0x80 && letter_at(text_, i - 1)) return;
     if (is_digit(text_[i])) return take(number_before(i) ? std::nullopt : address_at(text_, i, small_));
-    if (auto box = box_at(text_, i)) return take(box);
-    auto past = i + 1;
-    const auto name = small_ ? small_name_at(text_, i, past) : name_at(text_, i, past);
-    take(name);
+    const auto word = read_word(text_, i);
+    if (word.is(in_flats) || (word.letters <= 3 && !word.is(in_ordinary)))
+      if (const auto box = box_at(text_, word)) return take(box);
+    auto past = word.end;
+    take(small_ ? small_name_at(text_, word, past) : name_at(text_, word, past));
     next_ = std::max(next_, past);
   }
 

@@ -34,28 +34,25 @@ constexpr auto naming = hashes({"name", "nom", "prenom", "names", "surname"});
 constexpr auto calling = hashes({"appelle", "appelles", "called", "nommee", "nomme"});
 constexpr auto call = hashes({"call", "calls", "called"});
 constexpr auto me = hashes({"me", "him", "her"});
-constexpr auto calendar = hashes({"january", "february", "march", "april", "may", "june", "july", "august", "september",
-                                  "october", "november", "december", "mai", "juin", "mars", "avril", "monday", "sunday",
-                                  "christmas", "god", "american", "english", "french", "german", "christian"});
+constexpr auto calendar = hashes(
+    {"january",   "february", "march",    "april",   "may",    "june",   "july",     "august", "september",
+     "october",   "november", "december", "mai",     "juin",   "mars",   "avril",    "monday", "sunday",
+     "christmas", "god",      "american", "english", "french", "german", "christian"});
 constexpr auto of_person = hashes({"by", "par", "with", "avec", "than", "unlike", "not", "and", "et"});
 constexpr auto doing = hashes(
     {"was", "is", "has", "had", "will", "said", "says", "est", "etait", "a", "avait", "spent", "s", "and"});
 
-constexpr std::array<std::string_view, 24> word_ends{"tion", "sion", "ness", "ment", "ism",  "isme", "ists", "ing",
-                                                     "ity",  "ite",  "ogy",  "ogie", "ics",  "ique", "ence", "ance",
-                                                     "ship", "sis",  "ture", "ware", "ized", "able", "ally", "ful"};
+constexpr auto word_ends =
+    endings({"tion", "sion", "ness", "ment", "ism",  "isme", "ists", "ing",  "ity",  "ite",  "ogy",  "ogie",
+             "ics",  "ique", "ence", "ance", "ship", "sis",  "ture", "ware", "ized", "able", "ally", "ful"});
+
+constexpr auto surname_ends =
+    endings({"sson", "ttir", "ovic", "evic", "ski",  "sky",  "ska",  "czyk", "enko", "escu", "yan", "idis",
+             "akis", "ova",  "eva",  "dze",  "wicz", "sen",  "nen",  "kov",  "nov",  "rov",  "lov", "uk",
+             "ez",   "ini",  "elli", "etti", "moto", "mura", "kawa", "ic",   "ek",   "hara", "oglu"});
 
 /// Endings that surnames have and other words of English and French have not.
-bool ends_like_surname(const name_word& w) {
-  const auto tail = w.ending();
-  if (w.letters < 5) return false;
-  for (const std::string_view end :
-       {"sson", "ttir", "ovic", "evic", "ski",  "sky",  "ska",  "czyk", "enko", "escu", "yan", "idis",
-        "akis", "ova",  "eva",  "dze",  "wicz", "sen",  "nen",  "kov",  "nov",  "rov",  "lov", "uk",
-        "ez",   "ini",  "elli", "etti", "moto", "mura", "kawa", "ic",   "ek",   "hara", "oglu"})
-    if (tail.ends_with(end)) return true;
-  return false;
-}
+bool ends_like_surname(const name_word& w) { return w.letters >= 5 && ends_in(surname_ends, w); }
 
 bool listed_first(const name_word& w) { return w.is(in_first_names) && !w.is(in_ordinary); }
 bool unknown(const name_word& w) { return w.lists == 0 && w.letters > 1; }
@@ -70,14 +67,11 @@ bool announced(const surroundings& s) {
   if (s.before.is(in_cues)) return true;
   if (one_of(calling, s.before) || one_of(naming, s.before)) return true;
   if (one_of(being, s.before) && (one_of(naming, s.further) || s.further.is(in_cues))) return true;
-  return one_of(me, s.before) && one_of(call, s.further);
+  return one_of(me, s.before) && (one_of(call, s.further) || s.further.is(in_cues));
 }
 
 /// Endings of other words than names, in English and French: "tion" and the like.
-bool ends_like_word(const name_word& w) {
-  const auto tail = w.ending();
-  return w.letters > 5 && std::any_of(word_ends.begin(), word_ends.end(), [tail](auto e) { return tail.ends_with(e); });
-}
+bool ends_like_word(const name_word& w) { return w.letters > 5 && ends_in(word_ends, w); }
 
 /// Whether what follows is what people do or have.
 bool acts(const surroundings& s) { return s.owns || (s.after.is(in_cues) && !s.after.capital); }
@@ -111,6 +105,8 @@ void drop_opening(std::string_view text, name_run& run, bool& titled, std::size_
 }
 
 void drop_ending(name_run& run) {
+  if (run.count == 2 && listed_first(run.first()) && !run.last().is(in_brands | in_flats | in_streets))
+    return;
   while (run.count > 0 && run.last().is(in_ordinary | in_brands | in_flats | in_streets) &&
          !run.last().is(in_surnames | in_first_names))
     --run.count;
@@ -127,8 +123,7 @@ std::optional<name_finding> full_name(const name_run& run, const surroundings& s
   const auto& first = run.first();
   const auto& last = run.last();
   const bool ordinary = count_of(run, not_a_name) > count_of(run, in_first_names | in_surnames);
-  if (listed_first(first) && !first.is(in_places) && !(last.is(in_ordinary) && !last.is(in_surnames)))
-    return found_in(run, name_kind::person, 0.92F);
+  if (listed_first(first) && !first.is(in_places)) return found_in(run, name_kind::person, 0.92F);
   if (ordinary) return {};
   if (first.is(in_first_names) && (unknown(last) || last.is(in_surnames | in_first_names)))
     return found_in(run, name_kind::person, last.is(in_surnames) || announced(s) ? 0.88F : 0.8F);
@@ -167,8 +162,39 @@ std::optional<name_finding> single_name(const name_run& run, const surroundings&
   const bool human = one_of(of_person, s.before) || one_of(doing, s.after);
   if (ends_like_surname(w)) return found_in(run, name_kind::person, human ? 0.7F : 0.5F);
   if (human && !s.begins) return found_in(run, name_kind::person, 0.5F);
-  if (s.begins) return {};
-  return found_in(run, name_kind::organisation, 0.35F);
+  if (s.begins && !s.addressed) return {};
+  return found_in(run, s.addressed ? name_kind::person : name_kind::organisation, s.addressed ? 0.5F : 0.35F);
+}
+
+/// A letter of a formula or a choice, or a word that sentences begin with, before a small letter.
+bool stands_alone(std::string_view text, const name_word& w) {
+  const char next = at(text, w.end);
+  if (w.letters == 1) return next != '.' && next != '\'' && next != '\xe2';
+  constexpr std::uint16_t telling = in_first_names | in_surnames | in_titles | in_organisations | in_places;
+  const char after = at(text, w.end + 1);
+  return w.is(in_ordinary | in_brands) && !w.is(telling) && next == ' ' && is_letter(after) &&
+         !is_upper(after);
+}
+
+/// Nothing but the words that sentences begin with.
+bool nobody(const name_run& run) {
+  for (std::size_t i = 0; i < run.count; ++i) {
+    const auto& w = run.words[i];
+    if (!w.is(in_ordinary | in_brands) ||
+        w.is(in_first_names | in_surnames | in_titles | in_organisations | in_places))
+      return false;
+  }
+  return true;
+}
+
+/// camelCase, but for McKenzie and the like.
+bool joined_like_code(std::string_view text, const name_run& run) {
+  for (std::size_t i = 0; i < run.count; ++i) {
+    const auto& w = run.words[i];
+    const auto start = text.substr(w.begin, 3);
+    if (w.joined && !w.is(in_surnames) && !start.starts_with("Mc") && start != "Mac") return true;
+  }
+  return false;
 }
 
 /// Whether the letters before a word are the last of "is", "me", "mr" and the like.
@@ -186,12 +212,14 @@ bool continues(const name_word& w) {
 
 }  // namespace
 
-std::optional<name_finding> name_at(std::string_view text, std::size_t begin, std::size_t& past) noexcept {
-  auto run = read_run(text, begin, true);
-  past = begin + 1;
-  if (run.count == 0) return {};
+std::optional<name_finding> name_at(std::string_view text, const name_word& word,
+                                    std::size_t& past) noexcept {
+  past = word.end;
+  if (!word.capital || stands_alone(text, word)) return {};
+  auto run = read_run(text, word, true);
+  const auto begin = word.begin;
   past = run.last().end;
-  if (inside_code(text, begin, past)) return {};
+  if (nobody(run) || inside_code(text, begin, past)) return {};
   bool titled = false;
   auto titled_at = text.size();
   drop_opening(text, run, titled, titled_at);
@@ -207,30 +235,27 @@ std::optional<name_finding> name_at(std::string_view text, std::size_t begin, st
       return name_finding{name_kind::person, std::min(titled_at, first_seen), run.last().end, 0.9F};
   }
   if (first_seen != begin) beside.begins = false;
-  for (std::size_t i = 0; i < run.count; ++i)
-    if (run.words[i].joined && run.words[i].letters > 3 && !run.words[i].is(in_surnames) &&
-        !text.substr(run.words[i].begin).starts_with("Mc") &&
-        !text.substr(run.words[i].begin).starts_with("Mac"))
-      return {};
+  if (!listed_first(run.first()) && joined_like_code(text, run)) return {};
   return run.count > 1 ? full_name(run, beside) : single_name(run, beside);
 }
 
-std::optional<name_finding> small_name_at(std::string_view text, std::size_t begin, std::size_t& past) noexcept {
-  const auto w = read_word(text, begin);
-  past = w.empty() ? begin + 1 : w.end;
+std::optional<name_finding> small_name_at(std::string_view text, const name_word& w,
+                                          std::size_t& past) noexcept {
+  const auto begin = w.begin;
+  past = w.end;
   if (w.letters < 3 || w.is(not_a_name | in_cues)) return {};
   const bool first = w.is(in_first_names) && !w.is(in_places);
   if (!first && !w.is(in_places) && !(unknown(w) && may_be_named(text, begin))) return {};
   if (inside_code(text, begin, w.end)) return {};
-  auto run = read_run(text, begin, false);
-  if (run.count == 0) return {};
+  auto run = read_run(text, w, false);
   std::size_t words = 1;
   while (words < run.count && words < 3 && continues(run.words[words])) ++words;
   run.count = words;
   const auto beside = surroundings_of(text, run);
   const bool named = (one_of(naming, beside.further) && one_of(being, beside.before)) ||
                      (beside.before.is(in_titles) && !beside.before.is(in_streets)) ||
-                     one_of(calling, beside.before) || (one_of(me, beside.before) && one_of(call, beside.further));
+                     one_of(calling, beside.before) ||
+                     (one_of(me, beside.before) && one_of(call, beside.further));
   if (!first && !named) {
     if (!w.is(in_places)) return {};
     run.count = 1;

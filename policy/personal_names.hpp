@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/names.hpp"
+#include "policy/personal_words.hpp"
 
 namespace signalbox::personal {
 
@@ -33,15 +34,15 @@ struct name_finding {
   float confidence = 0;  ///< in (0, 1)
 };
 
-/// The name in the run of capitalised words that begins at `begin`, where a word begins. `past` is set to
-/// where the run ends, found or not. Looks at no more than a few hundred bytes around.
-std::optional<name_finding> name_at(std::string_view text, std::size_t begin, std::size_t& past) noexcept;
+/// The name in the run of capitalised words that begins with `word`. `past` is set to where the run ends,
+/// found or not. Looks at no more than a few hundred bytes around.
+std::optional<name_finding> name_at(std::string_view text, const name_word& word, std::size_t& past) noexcept;
 /// The same in a text without capitals: only names of the lists, or with a word before that announces one.
-std::optional<name_finding> small_name_at(std::string_view text, std::size_t begin,
+std::optional<name_finding> small_name_at(std::string_view text, const name_word& word,
                                           std::size_t& past) noexcept;
 /// A postal address whose first number stands at `begin`; `small`: of a text without capitals.
 std::optional<name_finding> address_at(std::string_view text, std::size_t begin, bool small) noexcept;
-/// A post box or a flat whose word stands at `begin`.
-std::optional<name_finding> box_at(std::string_view text, std::size_t begin) noexcept;
+/// A post box or a flat whose word is `word`.
+std::optional<name_finding> box_at(std::string_view text, const name_word& word) noexcept;
 
 }  // namespace signalbox::personal

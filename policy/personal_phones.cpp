@@ -125,9 +125,7 @@ found_at announced_of(std::string_view text, const digit_groups& n, std::size_t 
   };
   while (groups > 0 && digits_of(groups) > most_digits) --groups;
   const bool enough = groups > 0 && (digits_of(groups) + digits_before >= least_digits || three_pairs(n));
-  if (!enough ||
-      !stops(text, n.groups[groups - 1].end))
-    return {};
+  if (!enough || !stops(text, n.groups[groups - 1].end)) return {};
   const auto first = n.groups[0].size();
   const auto last = n.groups[groups - 1].size();
   if (groups == 3 && n.groups[1].size() <= 2 && (first == 4 || last == 4) && first + last <= 6) return {};

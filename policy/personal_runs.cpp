@@ -73,7 +73,8 @@ bool names_somebody(const name_word& w) {
 }
 
 bool joins_names(const name_word& w) {
-  return w.hash == hash_of("and") || w.hash == hash_of("et") || w.hash == hash_of("or") || w.hash == hash_of("ou");
+  return w.hash == hash_of("and") || w.hash == hash_of("et") || w.hash == hash_of("or") ||
+         w.hash == hash_of("ou");
 }
 
 /// "Mary, X" or "Mary and X"
@@ -90,18 +91,14 @@ void name_run::drop_first() noexcept {
   --count;
 }
 
-name_run read_run(std::string_view text, std::size_t begin, bool capitals) noexcept {
+name_run read_run(std::string_view text, const name_word& first, bool capitals) noexcept {
   name_run out;
-  std::size_t i = begin;
-  while (out.count < name_run::most_words) {
-    const auto w = read_word(text, i);
-    if (w.empty() || (capitals && !w.capital)) break;
+  for (auto w = first; out.count < name_run::most_words && !w.empty() && (w.capital || !capitals);) {
     out.words[out.count++] = w;
     const auto joint = joint_after(text, w);
     if (joint == 0) break;
     const auto next = w.end + joint;
-    i = capitals ? past_particles(text, next) : next;
-    if (i == w.end) break;
+    w = read_word(text, capitals ? past_particles(text, next) : next);
   }
   return out;
 }
@@ -113,7 +110,6 @@ surroundings surroundings_of(std::string_view text, const name_run& run) noexcep
   out.begins = begins_after(text, i);
   auto end = i;
   if (at(text, i - 1) == ':') {
-    out.labelled = true;
     end = back_over_blanks(text, i - 1);
   } else if (at(text, i - 1) == '.') {
     end = i - 1;  // "Mr."
@@ -123,7 +119,9 @@ surroundings surroundings_of(std::string_view text, const name_run& run) noexcep
     end = i - 3;
   }
   out.before = word_before(text, end);
-  if (!out.before.empty()) {
+  constexpr std::size_t joint_letters =
+      3;  // of "is", "me", "and": what makes the word further on tell something
+  if (!out.before.empty() && out.before.letters <= joint_letters) {
     i = back_over_blanks(text, out.before.begin);
     if (at(text, i - 1) == '\'') --i;
     out.further = word_before(text, i);
@@ -132,6 +130,7 @@ surroundings surroundings_of(std::string_view text, const name_run& run) noexcep
   if (const auto apostrophe = apostrophe_at(text, i))
     out.owns = at(text, i + apostrophe) == 's' && !letter_at(text, i + apostrophe + 1);
   const bool comma = at(text, i) == ',';
+  out.addressed = comma && begin == 0;
   if (comma) ++i;
   out.after = read_word(text, i + blank_at(text, i));
   out.among_names = (comma && names_somebody(out.after)) || named_in_list(text, begin, out);

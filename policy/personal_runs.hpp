@@ -23,17 +23,17 @@ struct name_run {
 
 /// Where a run stands.
 struct surroundings {
-  name_word before;       ///< the word before, if only a blank, a colon or an apostrophe is between
-  name_word further;      ///< the word before that
-  name_word after;        ///< the word behind, if only a blank or a comma is between
-  bool begins = false;    ///< a sentence or a line, or what is said
-  bool owns = false;      ///< 's follows
-  bool labelled = false;  ///< "name:" or the like stands before
+  name_word before;          ///< the word before, if only a blank, a colon or an apostrophe is between
+  name_word further;         ///< the word before that
+  name_word after;           ///< the word behind, if only a blank or a comma is between
+  bool begins = false;       ///< a sentence or a line, or what is said
+  bool owns = false;         ///< 's follows
+  bool addressed = false;    ///< a comma follows at the beginning: "Mary, can you"
   bool among_names = false;  ///< a first name stands before or behind, with a comma or "and" between
 };
 
-/// `capitals`: whether every word but the first must have a capital.
-name_run read_run(std::string_view text, std::size_t begin, bool capitals) noexcept;
+/// The run that begins with `first`; `capitals`: whether every word of it must have a capital.
+name_run read_run(std::string_view text, const name_word& first, bool capitals) noexcept;
 surroundings surroundings_of(std::string_view text, const name_run& run) noexcept;
 /// Whether a run is part of code, an address of the net, a path or a tag.
 bool inside_code(std::string_view text, std::size_t begin, std::size_t end) noexcept;

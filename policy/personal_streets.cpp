@@ -29,18 +29,17 @@ std::size_t past_blank(std::string_view text, std::size_t i) { return i + blank_
 
 /// Street names of one word: Hauptstrasse, Storgatan, Kerkstraat.
 bool ends_like_street(const name_word& w) {
-  constexpr std::array<std::string_view, 20> ends{"asse", "raat",  "laan",  "gata",  "atan", "gade", "vej",
-                                                  "weg",  "plein", "lein",  "veien", "veg",  "vegi", "gatu",
-                                                  "kken", "utca",  "plads", "lads",  "rdur", "tie"};
-  return w.letters > 5 &&
-         std::any_of(ends.begin(), ends.end(), [&w](auto e) { return w.ending().ends_with(e); });
+  constexpr auto ends = endings({"asse", "raat", "laan", "gata", "atan", "gade", "vej", "weg", "lein", "eien",
+                                 "veg", "gatu", "kken", "utca", "lads", "rdur", "tie", "vagi"});
+  return w.letters > 5 && ends_in(ends, w);
 }
 
 /// What a small letter may begin in French.
 bool small_street(const name_word& w) {
-  for (const std::string_view s : {"rue", "avenue", "boulevard", "allee", "impasse", "chemin", "quai", "bd"})
-    if (w.hash == folded_hash(s)) return true;
-  return false;
+  constexpr std::array words{folded_hash("rue"),   folded_hash("avenue"),  folded_hash("boulevard"),
+                             folded_hash("allee"), folded_hash("impasse"), folded_hash("chemin"),
+                             folded_hash("quai"),  folded_hash("bd")};
+  return std::find(words.begin(), words.end(), w.hash) != words.end();
 }
 
 struct street {
@@ -170,15 +169,18 @@ std::size_t with_rest(std::string_view text, std::size_t begin, std::size_t end,
   return end;
 }
 
+constexpr std::array calling{folded_hash("address"), folded_hash("adresse"),  folded_hash("addresses"),
+                             folded_hash("lives"),   folded_hash("live"),     folded_hash("habite"),
+                             folded_hash("resides"), folded_hash("domicile"), folded_hash("zip"),
+                             folded_hash("postal"),  folded_hash("postcode")};
+
 bool announced(std::string_view text, std::size_t begin) {
   auto i = begin;
   for (int k = 0; k < 4 && i > 0; ++k) {
     while (i > 0 && !letter_at(text, i - 1) && begin - i < 24) --i;
     const auto w = word_before(text, i);
     if (w.empty()) return false;
-    for (const std::string_view word : {"address", "adresse", "addresses", "lives", "live", "habite",
-                                        "domicile", "resides", "zip", "postal", "postcode"})
-      if (w.hash == folded_hash(word)) return true;
+    if (std::find(calling.begin(), calling.end(), w.hash) != calling.end()) return true;
     i = w.begin;
   }
   return false;
@@ -186,12 +188,16 @@ bool announced(std::string_view text, std::size_t begin) {
 
 /// Where the number of a post box or of a field post office begins, or `i`.
 std::size_t box_number(std::string_view text, std::size_t i) {
-  for (const std::string_view word :
-       {"p.o. box ", "po box ", "box ", "bp ", "b.p. ", "cs ", "psc ", "apo ae ", "apo ap ", "apo aa ",
-        "fpo ae ", "fpo ap ", "fpo aa ", "dpo ae ", "dpo ap ", "dpo aa "}) {
-    const auto here = text.substr(std::min(i, text.size()), word.size());
-    if (here.size() == word.size() &&
-        std::equal(here.begin(), here.end(), word.begin(), [](char a, char b) { return lower(a) == b; }))
+  using namespace std::string_view_literals;
+  constexpr std::array words{"p.o. box "sv, "po box "sv, "box "sv,    "bp "sv,     "b.p. "sv,   "cs "sv,
+                             "psc "sv,      "apo ae "sv, "apo ap "sv, "apo aa "sv, "fpo ae "sv, "fpo ap "sv,
+                             "fpo aa "sv,   "dpo ae "sv, "dpo ap "sv, "dpo aa "sv};
+  const char first = lower(at(text, i));
+  for (const auto word : words) {
+    if (word[0] != first) continue;
+    const auto here = text.substr(i, word.size());
+    if (std::equal(here.begin(), here.end(), word.begin(), word.end(),
+                   [](char a, char b) { return lower(a) == b; }))
       return i + word.size();
   }
   return i;
@@ -221,6 +227,13 @@ std::optional<name_finding> coded_town(std::string_view text, std::size_t begin)
   return called ? std::optional{found(begin, code, called_mine(text, begin) ? 0.8F : 0.6F)} : std::nullopt;
 }
 
+/// A capital, a letter outside ASCII, or the first of what French writes small.
+bool may_begin_street(std::string_view text, std::size_t i) {
+  const char c = at(text, i);
+  return is_upper(c) || static_cast<std::uint8_t>(c) >= 0xc3 ||
+         (c != '\0' && std::string_view{"rabicqdl"}.find(c) != std::string_view::npos);
+}
+
 }  // namespace
 
 std::optional<name_finding> address_at(std::string_view text, std::size_t begin, bool small) noexcept {
@@ -232,7 +245,10 @@ std::optional<name_finding> address_at(std::string_view text, std::size_t begin,
   if (next == i) return coded_town(text, begin);
   // Two numbers: a house and another, "12 14 rue"
   if (const auto second = house_number(text, next, 4); second > next) next = past_blank(text, second);
-  if (const auto box = box_at(text, next)) return found(begin, box->end, 0.85F);
+  const bool box_letter = std::string_view{"PpBbCcAaFfDdUu"}.find(at(text, next)) != std::string_view::npos;
+  if (box_letter && at(text, next) != '\0')
+    if (const auto box = box_at(text, read_word(text, next))) return found(begin, box->end, 0.85F);
+  if (!small && !may_begin_street(text, next)) return coded_town(text, begin);
   const auto core = read_street(text, next, small);
   if (core.words < 2 && !core.numbered && !core.told) return coded_town(text, begin);
   int parts = 0;
@@ -245,9 +261,8 @@ std::optional<name_finding> address_at(std::string_view text, std::size_t begin,
   return coded_town(text, begin);
 }
 
-std::optional<name_finding> box_at(std::string_view text, std::size_t begin) noexcept {
-  const char first = lower(text[begin]);
-  if (std::string_view{"pbcfadusre"}.find(first) == std::string_view::npos) return {};
+std::optional<name_finding> box_at(std::string_view text, const name_word& word) noexcept {
+  const auto begin = word.begin;
   if (const auto number = box_number(text, begin); number != begin) {
     auto end = number;
     while (is_digit(at(text, end)) && end < number + 6) ++end;

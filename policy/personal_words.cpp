@@ -106,35 +106,73 @@ letter read_letter(std::string_view text, std::size_t i) {
   return {2, folded, is_capital(code)};
 }
 
-void add_byte(name_word& to, char c) {
-  to.hash = (to.hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
-  for (std::size_t i = 0; i + 1 < sizeof to.tail; ++i) to.tail[i] = to.tail[i + 1];
-  to.tail[sizeof to.tail - 1] = c;
-  ++to.letters;
-}
+/// Small letters for ASCII letters, zeros for everything else.
+constexpr auto plain = [] {
+  std::array<char, 256> out{};
+  for (unsigned c = 'a'; c <= 'z'; ++c) out[c] = out[c - 0x20] = static_cast<char>(c);
+  return out;
+}();
+
+/// What is kept of a word while it is read.
+struct word_reader {
+  std::string_view text;
+  std::size_t i = 0;
+  std::uint32_t hash = folded_hash({});
+  std::uint32_t tail = 0;
+  std::uint32_t letters = 0;
+  bool small = false;
+  bool joined = false;
+
+  void add(char c) {
+    hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
+    tail = tail << 8 | static_cast<std::uint8_t>(c);
+    ++letters;
+  }
+  void note(bool capital) {
+    joined = joined || (capital && small);
+    small = small || !capital;
+  }
+  void read() {
+    while (i < text.size() && letters <= name_word::most_letters) {
+      if (const char c = plain[static_cast<std::uint8_t>(text[i])]; c != 0) {
+        note(c != text[i]);
+        add(c);
+        ++i;
+      } else if (static_cast<std::uint8_t>(text[i]) < 0xc3 || !wide()) {
+        return;
+      }
+    }
+  }
+  bool wide() {
+    const auto l = read_letter(text, i);
+    if (l.width == 0) return false;
+    note(l.capital);
+    if (l.folded != 0) {
+      add(l.folded);
+    } else {
+      for (std::size_t k = 0; k < l.width; ++k) add(text[i + k]);
+    }
+    i += l.width;
+    return true;
+  }
+};
 
 }  // namespace
 
 name_word read_word(std::string_view text, std::size_t begin) noexcept {
   name_word out;
   out.begin = out.end = begin;
-  out.hash = folded_hash({});
-  out.capitals = true;
-  bool small = false;
-  for (letter l = read_letter(text, begin); l.width != 0; l = read_letter(text, out.end)) {
-    if (out.letters + l.width > name_word::most_letters) return {begin, begin};
-    if (out.end == begin) out.capital = l.capital;
-    out.joined = out.joined || (l.capital && small);
-    small = small || !l.capital;
-    if (l.folded != 0) {
-      add_byte(out, l.folded);
-    } else {
-      for (std::size_t k = 0; k < l.width; ++k) add_byte(out, text[out.end + k]);
-    }
-    out.end += l.width;
-  }
-  out.capitals = !small && out.letters > 1;
-  if (!out.empty()) out.lists = table().lists_of(out.hash);
+  word_reader reader{text, begin};
+  reader.read();
+  if (reader.i == begin || reader.letters > name_word::most_letters) return out;
+  out.end = reader.i;
+  out.hash = reader.hash;
+  out.tail = reader.tail;
+  out.letters = static_cast<std::uint16_t>(reader.letters);
+  out.capital = read_letter(text, begin).capital;
+  out.capitals = !reader.small && out.letters > 1;
+  out.joined = reader.joined;
+  out.lists = table().lists_of(out.hash);
   return out;
 }
 

@@ -2,6 +2,7 @@
 // Words as the detectors of names read them: where one stands, how it is written, and in which lists it is.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -33,12 +34,33 @@ struct name_word {
   bool capitals = false;      ///< all letters are
   bool joined = false;        ///< a capital after a small letter, as in names of code
   static constexpr std::size_t most_letters = 32;
-  char tail[4] = {};  ///< the last four folded bytes, the last one last
+  std::uint32_t tail = 0;  ///< the last four folded bytes, the last one lowest
 
   [[nodiscard]] bool is(std::uint16_t any) const noexcept { return (lists & any) != 0; }
   [[nodiscard]] bool empty() const noexcept { return begin == end; }
-  [[nodiscard]] std::string_view ending() const noexcept { return {tail, sizeof tail}; }
 };
+
+/// Endings of up to four bytes, to be compared with `name_word::tail`.
+struct word_ending {
+  std::uint32_t bytes = 0;
+  std::uint32_t mask = 0;
+};
+template <std::size_t count>
+constexpr std::array<word_ending, count> endings(const std::string_view (&of)[count]) noexcept {
+  std::array<word_ending, count> out{};
+  for (std::size_t i = 0; i < count; ++i)
+    for (const char c : of[i]) {
+      out[i].bytes = out[i].bytes << 8 | static_cast<std::uint8_t>(c);
+      out[i].mask = out[i].mask << 8 | 0xffU;
+    }
+  return out;
+}
+template <std::size_t count>
+bool ends_in(const std::array<word_ending, count>& of, const name_word& w) noexcept {
+  for (const auto& e : of)
+    if ((w.tail & e.mask) == e.bytes) return true;
+  return false;
+}
 
 /// The hash of a folded word.
 constexpr std::uint32_t folded_hash(std::string_view word) noexcept {
