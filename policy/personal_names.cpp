@@ -91,13 +91,14 @@ bool names_organisation(const name_run& run) {
 void drop_opening(std::string_view text, name_run& run, bool& titled, std::size_t& titled_at) {
   while (run.count > 0) {
     const auto& w = run.first();
+    const bool names = w.is(in_first_names | in_surnames);
     if (title(w) || short_title(text, w)) {
       titled = true;
-    } else if (run.count > 1 && w.is(in_first_names | in_surnames) && run.words[1].begin == w.end + 1 &&
-               !run.words[1].is(in_ordinary)) {
-      return;  // "Mark Smith", though Mark is a word
-    } else if (!w.is(in_ordinary | in_brands) && (!w.is(in_cues) || w.is(in_first_names | in_surnames))) {
-      return;
+    } else {
+      // "Mark Smith", though Mark is a word
+      const bool named =
+          names && run.count > 1 && run.words[1].begin == w.end + 1 && !run.words[1].is(in_ordinary);
+      if (named || (!w.is(in_ordinary | in_brands) && (!w.is(in_cues) || names))) return;
     }
     titled_at = std::min(titled_at, titled ? w.begin : text.size());
     run.drop_first();

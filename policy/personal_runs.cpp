@@ -111,16 +111,14 @@ surroundings surroundings_of(std::string_view text, const name_run& run) noexcep
   auto end = i;
   if (at(text, i - 1) == ':') {
     end = back_over_blanks(text, i - 1);
-  } else if (at(text, i - 1) == '.') {
-    end = i - 1;  // "Mr."
-  } else if (at(text, i - 1) == '\'' || at(text, i - 1) == '"') {
-    end = i - 1;
+  } else if (i > 0 && std::string_view{".'\""}.find(text[i - 1]) != std::string_view::npos) {
+    end = i - 1;  // "Mr.", "I'm"
   } else if (i >= 3 && text.substr(i - 3, 3) == "\xe2\x80\x99") {
     end = i - 3;
   }
   out.before = word_before(text, end);
-  constexpr std::size_t joint_letters =
-      3;  // of "is", "me", "and": what makes the word further on tell something
+  // "is", "me", "and": what makes the word further on tell something.
+  constexpr std::size_t joint_letters = 3;
   if (!out.before.empty() && out.before.letters <= joint_letters) {
     i = back_over_blanks(text, out.before.begin);
     if (at(text, i - 1) == '\'') --i;
@@ -147,6 +145,7 @@ bool inside_code(std::string_view text, std::size_t begin, std::size_t end) noex
   constexpr std::string_view signs = "_@/\\#={$%&<+~`";
   if (before != '\0' && signs.find(before) != signs.npos) return true;
   if (is_digit(before) || is_digit(after) || before == '.') return true;
+  if (before == ':' && at(text, begin - 2) == ':') return true;
   if (after == '\\' && (at(text, end + 1) == '\'' || at(text, end + 1) == '"')) return false;  // quoted twice
   if (after != '\0' && std::string_view{"_@\\={(</`"}.find(after) != std::string_view::npos) return true;
   return (after == '.' || after == ':') && (is_alnum(at(text, end + 1)) || at(text, end + 1) == ':');
