@@ -185,6 +185,12 @@ void declare(Visitor& v, demo_settings& s) {
 }
 
 template <class Visitor>
+void declare(Visitor& v, temperature_settings& s) {
+  v.setting("least", s.least, about{"Lowest temperature; default: 0."}.between(0, 2));
+  v.setting("most", s.most, about{"Highest temperature; default: the provider's."}.between(0, 2));
+}
+
+template <class Visitor>
 void declare(Visitor& v, endpoint_settings& s) {
   v.setting("provider", s.provider, about{"The wire format and its rules."}.required());
   v.setting(
@@ -198,6 +204,8 @@ void declare(Visitor& v, endpoint_settings& s) {
   v.setting("context", s.context,
             about{"Context window in tokens; default: the catalogue's."}.between(0, 1e9));
   v.setting("max_output", s.max_output, about{"Most output tokens of one answer."}.between(0, 1e9));
+  v.section("temperature", s.temperature,
+            about{"Temperatures that suit the model, for the rule `temperature-range` of a route."});
   v.section("limits", s.limits, about{"Rate limits and concurrency."});
   v.map(
       "quality", s.quality,
@@ -254,6 +262,17 @@ void declare(Visitor& v, adapt_settings& s) {
             about{"What to do where a model's window is too small for a request: leave that model out, or "
                   "leave out the oldest turns. The system message, the last turn, and a tool's call with its "
                   "result stay together. Header x-signalbox-adapted tells."});
+  v.setting(
+      "rules", s.rules,
+      about{"What else may be changed to suit the model. `token-limit`: a limit of the answer above "
+            "what the model and its window allow is lowered. `temperature-range`: a temperature outside "
+            "of the endpoint's range is brought to its end. `xml-sections`: models of the Claude family "
+            "get sections with headings as XML elements. `explicit-steps`: models that do not reason by "
+            "themselves are asked to work step by step, where the task is one of reasoning, planning or "
+            "code and not simple. Header x-signalbox-adapted tells."});
+  v.setting("spliced", s.spliced,
+            about{"Whether the rules also change requests that go to a provider of the same format, and "
+                  "otherwise go out as they came in."});
 }
 
 template <class Visitor>

@@ -165,6 +165,12 @@ struct demo_settings {
   std::vector<demo_fault> faults;
 };
 
+/// What is not given is the provider's.
+struct temperature_settings {
+  std::optional<double> least;
+  std::optional<double> most;
+};
+
 struct endpoint_settings {
   std::string name;  ///< the key under `endpoints`
   provider_kind provider = provider_kind::openai;
@@ -175,6 +181,7 @@ struct endpoint_settings {
   price_settings price;
   std::uint32_t context = 0;     ///< tokens; 0: from the catalogue, else unknown
   std::uint32_t max_output = 0;  ///< tokens; 0: unknown
+  temperature_settings temperature;
   rate_settings limits;
   std::map<std::string, double> quality;
   bool is_private = false;
@@ -244,8 +251,16 @@ enum class context_policy : std::uint8_t { reject, drop_oldest };
 template <>
 inline constexpr auto names_of<context_policy> = std::to_array<std::string_view>({"reject", "drop-oldest"});
 
+/// Changes that suit a request to the model that is chosen (providers/adapt_request.hpp).
+enum class adaptation_rule : std::uint8_t { xml_sections, explicit_steps, token_limit, temperature_range };
+template <>
+inline constexpr auto names_of<adaptation_rule> =
+    std::to_array<std::string_view>({"xml-sections", "explicit-steps", "token-limit", "temperature-range"});
+
 struct adapt_settings {
   context_policy context = context_policy::reject;
+  std::vector<adaptation_rule> rules;
+  bool spliced = false;
 };
 
 struct route_settings {

@@ -62,6 +62,10 @@ inline constexpr auto names_of<tier_kind> = std::to_array<std::string_view>({"pr
 
 /// Kinds of personal data, from the vaguest form to the most telling.
 enum class personal_kind : std::uint8_t {
+  organisation,  // of a town or a firm alone nobody is told
+  place,
+  person,   // a person's name
+  address,  // where somebody lives
   email,
   phone,
   iban,
@@ -70,13 +74,15 @@ enum class personal_kind : std::uint8_t {
   us_ssn,
   company_id,  // French SIRET and SIREN
   birth_date,
+  licence,  // driving licences and passports
   ip_address,
   api_key,  // keys, passwords, tokens and other secrets
 };
 template <>
 inline constexpr auto names_of<personal_kind> =
-    std::to_array<std::string_view>({"email", "phone", "iban", "card", "national-id", "us-ssn", "company-id",
-                                     "birth-date", "ip-address", "api-key"});
+    std::to_array<std::string_view>({"organisation", "place", "person", "address", "email", "phone", "iban",
+                                     "card", "national-id", "us-ssn", "company-id", "birth-date", "licence",
+                                     "ip-address", "api-key"});
 
 /// What an endpoint must be able to do. Bits of `needs`.
 enum class capability : std::uint8_t {
