@@ -62,6 +62,8 @@ struct run_state {
   void admit_attempt(const chain_action& action);
   void launch(const chain_action& action);
   std::optional<fitted_request> fit(run_attempt& attempt, bool shrink);
+  std::optional<request_data> suited(run_attempt& attempt, bool shrink);
+  void note_adaptation(run_attempt& attempt, std::string_view rule, std::string detail);
   void deliver(attempt_number number);
   void drop(attempt_number number);
   void fail(const error& what, duration retry_after, bool spent);

@@ -6,6 +6,7 @@
 
 #include "actors/run.hpp"
 #include "policy/pricing.hpp"
+#include "providers/adapt_request.hpp"
 #include "providers/hide_endpoint.hpp"
 
 namespace signalbox {
@@ -60,9 +61,34 @@ std::optional<fitted_request> run_state::fit(run_attempt& a, bool shrink) {
   auto fitted = fit_context(*asked, static_cast<std::uint64_t>(excess) + 1);
   if (!fitted) return {};
   const auto told = std::to_string(fitted->left_out) + (fitted->left_out == 1 ? " message" : " messages");
-  a.adapted.push_back("drop-oldest: " + told + " left out");
-  if (record_) record_->adaptations.push_back({a.number, "drop-oldest", told + " left out"});
+  note_adaptation(a, "drop-oldest", told + " left out");
   return fitted;
+}
+
+void run_state::note_adaptation(run_attempt& a, std::string_view rule, std::string detail) {
+  a.adapted.push_back(std::string{rule} + ": " + detail);
+  if (record_) record_->adaptations.push_back({a.number, std::string{rule}, std::move(detail)});
+}
+
+/// The request as it is sent to an endpoint: without old turns where it would not fit, and with what the
+/// route's rules change for this model. Nothing: as it came.
+std::optional<request_data> run_state::suited(run_attempt& a, bool shrink) {
+  std::optional<request_data> out;
+  std::uint64_t input = what_->input_tokens + what_->input_tokens_error;
+  if (auto fitted = fit(a, shrink)) {
+    input -= std::min(input, fitted->tokens);
+    out = std::move(fitted->request);
+  }
+  const auto& settings = way_.route->adapt;
+  if (settings.rules.empty()) return out;
+  const auto& config = endpoint_of(a);
+  const bool spliced = provider_for(config.provider).speaks(asked->wire, config);
+  const auto plan = plan_adaptations(settings, config, *what_, input, spliced);
+  if (auto adapted = adapt_request(out ? *out : *asked, plan)) {
+    for (auto& made : adapted->made) note_adaptation(a, made.rule, std::move(made.detail));
+    out = std::move(adapted->request);
+  }
+  return out;
 }
 
 void run_state::launch(const chain_action& action) {
@@ -79,8 +105,8 @@ void run_state::launch(const chain_action& action) {
   a.timers = timers_of(config.timeouts, asked->stream);
   write_row(a, ledger_state::reserved, 0, {});
 
-  const auto fitted = fit(a, action.shrink);
-  const auto& sent = fitted ? fitted->request : *asked;
+  const auto changed = suited(a, action.shrink);
+  const auto& sent = changed ? *changed : *asked;
   auto encoded = encode(sent, config);
   a.dropped = std::move(encoded.dropped);
   attempt_spec spec;

@@ -268,8 +268,8 @@ void declare(Visitor& v, adapt_settings& s) {
             "what the model and its window allow is lowered. `temperature-range`: a temperature outside "
             "of the endpoint's range is brought to its end. `xml-sections`: models of the Claude family "
             "get sections with headings as XML elements. `explicit-steps`: models that do not reason by "
-            "themselves are asked to work step by step, where the task is one of reasoning, planning or "
-            "code and not simple. Header x-signalbox-adapted tells."});
+            "themselves are asked to work step by step, where the task is one of reasoning or planning and "
+            "not simple. Header x-signalbox-adapted tells."});
   v.setting("spliced", s.spliced,
             about{"Whether the rules also change requests that go to a provider of the same format, and "
                   "otherwise go out as they came in."});

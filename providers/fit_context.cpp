@@ -7,7 +7,7 @@
 #include "base/json.hpp"
 #include "policy/token_estimate.hpp"
 #include "providers/dialect.hpp"
-#include "providers/splice.hpp"
+#include "providers/edited_request.hpp"
 
 namespace signalbox {
 
@@ -114,14 +114,10 @@ std::optional<fitted_request> fit_context(const request_data& asked, std::uint64
       if (all[i].kind != element_kind::kept) gone += all[i].tokens;
   if (gone < excess || count == 0) return {};
   auto edits = without(all, units, count);
-  fitted_request out{asked, static_cast<std::uint32_t>(edits.size())};
-  auto body = apply_edits(asked.body.view(), std::move(edits));
-  auto scanned = row_of(asked.wire).scan(body, {});
-  if (!scanned) return {};
-  out.request.marks = scanned->request.marks;
-  out.request.words = scanned->request.words;
-  out.request.body = shared_text{std::move(body)};
-  return out;
+  const auto left_out = static_cast<std::uint32_t>(edits.size());
+  auto shorter = with_edits(asked, std::move(edits));
+  if (!shorter) return {};
+  return fitted_request{*std::move(shorter), left_out, gone};
 }
 
 }  // namespace signalbox

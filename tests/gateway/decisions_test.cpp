@@ -124,3 +124,39 @@ TEST_CASE("a single message that is too long is refused, whatever the route allo
   CHECK(error_code_in(answer) == "context_length_exceeded");
   CHECK(answer.field("x-signalbox-attempts") == "1");
 }
+
+TEST_CASE("rules of a route suit a translated request to its model, and leave a spliced one alone") {
+  const provider upstream;
+  const auto ask = [&](const std::string& route) {
+    running_gateway g{{{}, upstream_text("up", upstream.port(), R"(, "max_output": 100)"), route, "up"}};
+    const auto answer = ask_once(
+        g.data(),
+        post(
+            "/v1/chat/completions",
+            R"({"model":"auto","max_tokens":5000,"temperature":0.5,"messages":[{"role":"user","content":"hi"}]})"));
+    CHECK(answer.status == 200);
+    return std::string{answer.field("x-signalbox-adapted")};
+  };
+  constexpr std::string_view rules = R"(, "adapt": { "rules": ["token-limit", "temperature-range"])";
+  CHECK(ask(std::string{rules} + " }").empty());
+  CHECK(ask(std::string{rules} + R"(, "spliced": true })") == "token-limit: 5000 lowered to 100");
+  const auto sent = upstream.ledger();
+  const auto limit_of = [&](std::size_t i) {
+    const json_text body{sent.request(i).find("body").text()};
+    return body.root().find("max_tokens").integer();
+  };
+  CHECK(limit_of(0) == 5000);
+  CHECK(limit_of(1) == 100);
+
+  running_gateway g{
+      {{}, upstream_text("up", upstream.port(), R"(, "max_output": 100)"), std::string{rules} + " }", "up"}};
+  const auto translated = ask_once(
+      g.data(), post("/v1/messages",
+                     R"({"model":"auto","max_tokens":700,"messages":[{"role":"user","content":"hi"}]})"));
+  CHECK(translated.status == 200);
+  CHECK(translated.field("x-signalbox-adapted") == "token-limit: 700 lowered to 100");
+  const json_text told{decision_for(g, translated).body};
+  auto adaptations = told.root().find("adaptations").items();
+  REQUIRE(told.root().find("adaptations").size() == 1);
+  CHECK((*adaptations.begin()).find("rule").text() == "token-limit");
+}
