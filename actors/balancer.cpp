@@ -4,8 +4,6 @@
 
 #include <caf/all.hpp>
 
-#include "policy/token_scale.hpp"
-
 namespace signalbox {
 
 void balancer_state::start(environment_ptr environment, std::size_t pool) {
@@ -16,7 +14,6 @@ void balancer_state::start(environment_ptr environment, std::size_t pool) {
     view.index = member.endpoint;
     view.config = &env->config->endpoints[member.endpoint];
     view.last.endpoint = member.endpoint;
-    view.last.token_factor = usual_scale(family_of(view.config->provider, view.config->model));
     view.heard = env->time->now();
     members.push_back(view);
   }

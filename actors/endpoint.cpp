@@ -6,8 +6,6 @@
 
 #include <caf/all.hpp>
 
-#include "policy/token_scale.hpp"
-
 #include "policy/pricing.hpp"
 
 namespace signalbox {
@@ -24,7 +22,6 @@ void endpoint_state::start(environment_ptr environment, endpoint_index own, bool
   index = own;
   limits.emplace(config().limits);
   health.emplace(config().breaker);
-  usual_tokens = usual_scale(family_of(config().provider, config().model));
   random = random_stream{env->random->draw()};
   if (restarted) limits->assume_full(env->time->now());
   told.endpoint = index;
@@ -106,7 +103,7 @@ endpoint_snapshot endpoint_state::snapshot(instant now) const {
       std::max(health->unavailable_for(now), out.headroom > 0 ? duration{0} : limits->wait(now));
   out.first_content = latency.first_content();
   out.per_token = latency.per_token();
-  out.token_factor = tokens.seen() < token_correction::needed ? usual_tokens : tokens.factor();
+  out.token_factor = tokens.factor();
   return out;
 }
 

@@ -44,7 +44,6 @@ struct endpoint_state {
   std::optional<endpoint_health> health;
   latency_digest latency;
   token_correction tokens;
-  float usual_tokens = 1;  ///< of the model's vocabulary, until its provider has told enough
   random_stream random;
   permit_id last_permit = 0;
   std::unordered_map<permit_id, held> permits;

@@ -6,6 +6,7 @@
 
 #include "actors/run.hpp"
 #include "policy/pricing.hpp"
+#include "policy/select.hpp"
 #include "providers/adapt_request.hpp"
 #include "providers/hide_endpoint.hpp"
 
@@ -23,8 +24,8 @@ void run_state::admit_attempt(const chain_action& action) {
   a.endpoint = action.endpoint;
   a.role = action.role;
   attempts_.push_back(std::move(a));
-  admit ask{asked->id,           action.attempt,       action.role,
-            what_->input_tokens, what_->output_tokens, action.patience};
+  const auto input = input_tokens_for(env->config->endpoints[action.endpoint], *what_);
+  admit ask{asked->id, action.attempt, action.role, input, what_->output_tokens, action.patience};
   self->request(others->endpoints[action.endpoint], caf::infinite, ask)
       .then([this, chain = action.chain,
              number = action.attempt](const admission& answer) { admitted(chain, number, answer); },
@@ -53,7 +54,7 @@ std::optional<fitted_request> run_state::fit(run_attempt& a, bool shrink) {
   // How much of a request is left out after a provider called it too long, where nothing else is known.
   constexpr double share_out = 0.3;
   if (!plan_->chains().front().rules().drop_oldest) return {};
-  const double input = what_->input_tokens;
+  const double input = input_tokens_for(endpoint_of(a), *what_);
   const double window = endpoint_of(a).context;
   double excess = window > 0 ? input + what_->output_tokens - window : 0;
   if (shrink) excess = std::max(excess, share_out * input);
@@ -74,7 +75,7 @@ void run_state::note_adaptation(run_attempt& a, std::string_view rule, std::stri
 /// route's rules change for this model. Nothing: as it came.
 std::optional<request_data> run_state::suited(run_attempt& a, bool shrink) {
   std::optional<request_data> out;
-  std::uint64_t input = what_->input_tokens + what_->input_tokens_error;
+  std::uint64_t input = std::uint64_t{input_tokens_for(endpoint_of(a), *what_)} + what_->input_tokens_error;
   if (auto fitted = fit(a, shrink)) {
     input -= std::min(input, fitted->tokens);
     out = std::move(fitted->request);
@@ -97,7 +98,7 @@ void run_state::launch(const chain_action& action) {
   const auto& provider = provider_for(config.provider);
   const auto now = env->time->wall();
   usage expected;
-  expected.input = what_->input_tokens;
+  expected.input = input_tokens_for(config, *what_);
   expected.output = what_->output_tokens;
   const auto reserved = cost_of(expected, config.prices, now);
   a.reserved_nano = reserved ? reserved->nano : -1;
@@ -117,7 +118,7 @@ void run_state::launch(const chain_action& action) {
   spec.provider = &provider;
   const auto& most = env->config->listen.limits;
   spec.context = {.include_usage = asked->include_usage,
-                  .estimated_input = what_->input_tokens,
+                  .estimated_input = expected.input,
                   .event_bytes = most.event_bytes,
                   .created = a.started_ms / 1000,
                   .model = config.model,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/compile.hpp"
+#include "config/token_family.hpp"
 
 namespace signalbox {
 
@@ -154,6 +155,7 @@ void compile_endpoints(compilation& work, const secret_source& secrets, const ca
     if (e.serves.empty()) e.serves = usual_services(e);
     compile_price(work, path, e, known);
     e.able = abilities(e);
+    e.family = family_of(e.provider, e.model);
     check_services(work, path, e);
     check_model(work, path, e);
     check_quality(work, path, e);

@@ -30,6 +30,7 @@ struct endpoint_config : endpoint_settings {
   url_parts url;      ///< of network providers
   price_list prices;  ///< empty: unknown
   capability_set able;
+  token_family family = token_family::other;  ///< which vocabulary counts its tokens, by its model's name
 };
 
 struct pool_member {

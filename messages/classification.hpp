@@ -2,6 +2,7 @@
 // What is known about a request: the dimensions that routes match and scores weigh.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -79,10 +80,9 @@ enum class personal_kind : std::uint8_t {
   api_key,  // keys, passwords, tokens and other secrets
 };
 template <>
-inline constexpr auto names_of<personal_kind> =
-    std::to_array<std::string_view>({"organisation", "place", "person", "address", "email", "phone", "iban",
-                                     "card", "national-id", "us-ssn", "company-id", "birth-date", "licence",
-                                     "ip-address", "api-key"});
+inline constexpr auto names_of<personal_kind> = std::to_array<std::string_view>(
+    {"organisation", "place", "person", "address", "email", "phone", "iban", "card", "national-id", "us-ssn",
+     "company-id", "birth-date", "licence", "ip-address", "api-key"});
 
 /// What an endpoint must be able to do. Bits of `needs`.
 enum class capability : std::uint8_t {
@@ -114,6 +114,25 @@ enum class service_kind : std::uint8_t {
 template <>
 inline constexpr auto names_of<service_kind> = std::to_array<std::string_view>({"chat", "completions",
                                                                                 "embeddings"});
+
+/// Models that share a vocabulary, or come close enough.
+enum class token_family : std::uint8_t {
+  o200k,    ///< OpenAI since GPT-4o
+  cl100k,   ///< GPT-4, GPT-3.5 and OpenAI's embeddings
+  claude,   ///< not published since Claude 2: from that one, made larger, and with a wide bound
+  gemini,   ///< Gemini and Gemma, which share one
+  llama,    ///< Llama 3
+  mistral,  ///< the 32,000 pieces of Mistral 7B and Mixtral; Llama 2's are alike
+  qwen,
+  other,  ///< counted as Llama 3, with a wide bound
+};
+template <>
+inline constexpr auto names_of<token_family> = std::to_array<std::string_view>({"o200k", "cl100k", "claude",
+                                                                                "gemini", "llama", "mistral",
+                                                                                "qwen", "other"});
+
+/// A number of tokens for each family.
+using token_table = std::array<std::uint32_t, names_of<token_family>.size()>;
 
 /// A set of capabilities.
 struct capability_set {
@@ -178,7 +197,8 @@ struct classification {
   float privacy_confidence = 0;
   tier_kind tier = tier_kind::standard;
   float gain = -1;  ///< expected gain in quality of a strong model over a weak one, in [0, 1]; -1: not known
-  std::uint32_t input_tokens = 0;        ///< estimate
+  std::uint32_t input_tokens = 0;        ///< estimate, in o200k's
+  token_table input_by_family{};         ///< the same in each vocabulary; 0: not counted
   std::uint32_t input_tokens_error = 0;  ///< the estimate is off by no more than this in 19 of 20 requests
   std::uint32_t kept_tokens = 0;         ///< estimate of what cannot be left out: system, last turn, tools
   std::uint32_t output_tokens = 0;       ///< expected, never above what the request allows
@@ -192,8 +212,8 @@ typename Inspector::result_type inspect(Inspector& f, classification& x) {
   return f(x.complexity, x.complexity_score, x.complexity_confidence, x.task, x.task_confidence, x.domain,
            x.domain_confidence, x.language, x.language_confidence, x.urgency, x.urgency_confidence,
            x.cost_tolerance, x.cost_confidence, x.privacy, x.privacy_confidence, x.tier, x.gain,
-           x.input_tokens, x.input_tokens_error, x.kept_tokens, x.output_tokens, x.service, x.needs,
-           x.findings, x.why);
+           x.input_tokens, x.input_by_family, x.input_tokens_error, x.kept_tokens, x.output_tokens, x.service,
+           x.needs, x.findings, x.why);
 }
 
 }  // namespace signalbox

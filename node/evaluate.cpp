@@ -13,6 +13,7 @@
 #include "node/progress.hpp"
 #include "policy/decide.hpp"
 #include "policy/pricing.hpp"
+#include "policy/select.hpp"
 
 namespace signalbox {
 
@@ -179,10 +180,11 @@ class evaluator {
     const auto at = endpoint_of_.find(model);
     if (at == endpoint_of_.end()) return NAN;
     usage used;
-    used.input = line.input_tokens > 0 ? line.input_tokens : judged.what->input_tokens;
+    const auto& endpoint = config_.endpoints[at->second];
+    used.input = line.input_tokens > 0 ? line.input_tokens : input_tokens_for(endpoint, *judged.what);
     const auto counted = line.output_tokens.find(model);
     used.output = counted != line.output_tokens.end() ? counted->second : judged.what->output_tokens;
-    const auto cost = cost_of(used, config_.endpoints[at->second].prices, time_.wall());
+    const auto cost = cost_of(used, endpoint.prices, time_.wall());
     return cost ? static_cast<double>(cost->nano) * nano : NAN;
   }
 

@@ -139,7 +139,9 @@ std::string evaluation_json(const evaluation_result& r) {
   if (r.pair) write_pair(w, *r.pair);
   write_tasks(w, r.tasks);
   write_labels(w, r.labels);
-  w.close_object();
+  w.key("unknown_labels").open_array();
+  for (const auto& name : r.unknown_labels) w.text(name);
+  w.close_array().close_object();
   return out + "\n";
 }
 

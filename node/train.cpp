@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `signalbox train`: learned heads from labelled texts.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -10,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/learned_weights.hpp"
 #include "node/commands.hpp"
+#include "node/progress.hpp"
 #include "policy/gain_trainer.hpp"
 #include "policy/text_trainer.hpp"
 
@@ -65,14 +65,6 @@ bool read_rows(const std::string& path, std::vector<training_row>& rows) {
     rows.push_back(*std::move(row));
   }
   return true;
-}
-
-void show_progress(double share) {
-  constexpr int width = 40;
-  const auto full = static_cast<int>(share * width);
-  std::cerr << fmt::format("\r[{:=<{}}{: <{}}] {:3.0f} %{}", "", full, "", width - full, share * 100,
-                           share >= 1 ? "\n" : "")
-            << std::flush;
 }
 
 void show_report(const gain_report& r) {
@@ -140,8 +132,7 @@ int run_train(const train_options& o) {
     if (!read_rows(path, rows)) return 1;
   const auto about =
       fmt::format("seed {}, {} rows, {} epochs, held out {}", o.seed, rows.size(), o.epochs, o.held_out);
-  const bool watched = isatty(STDERR_FILENO) == 1;
-  auto made = learn(std::move(rows), o, watched ? show_progress : std::function<void(double)>{});
+  auto made = learn(std::move(rows), o, progress_bar());
   if (!made) return 1;
   made->about = about;
   const auto bytes = made->written();

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "policy/token_family.hpp"
-
 namespace signalbox {
 
 namespace {
@@ -61,7 +59,7 @@ adaptation_plan plan_adaptations(const adapt_settings& settings, const endpoint_
   if (spliced && !settings.spliced) return out;
   for (const auto rule : settings.rules) switch (rule) {
       case adaptation_rule::xml_sections:
-        out.xml_sections = family_of(endpoint.provider, endpoint.model) == token_family::claude;
+        out.xml_sections = endpoint.family == token_family::claude;
         break;
       case adaptation_rule::explicit_steps:
         if (gains_from_steps(endpoint, what)) out.steps = steps_in(what.language);

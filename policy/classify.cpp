@@ -47,7 +47,8 @@ namespace {
 
 constexpr float believed = 0.5F;           // votes that urgency and cost need
 constexpr float domain_believed = 0.28F;   // votes that a domain needs
-constexpr float language_believed = 0.4F;  // below, words of both languages count
+constexpr float language_believed = 0.4F;  // below, what was said earlier is asked as well
+constexpr float language_sure = 0.8F;      // below, words of all languages count
 constexpr float nothing_said = 0.5F;       // confidence in `normal` where nobody said how soon or how dear
 constexpr float learned_share = 0.8F;      // votes of the learned head, shared out among its labels
 
@@ -102,19 +103,26 @@ class judge {
   void count_input() {
     const std::string_view text = prompt_.text;
     const auto piece = scratch_.reading.last_piece();
-    const auto last = count(text.substr(piece.begin, piece.end - piece.begin));
-    const auto rest = sum_of(count(text.substr(0, piece.begin)), count(text.substr(piece.end)));
+    const auto last_pieces = pieces_of(text.substr(piece.begin, piece.end - piece.begin));
+    auto pieces = pieces_of(text.substr(0, piece.begin));
+    pieces += pieces_of(text.substr(piece.end));
+    const auto last = count(last_pieces);
+    const auto rest = count(pieces);
     const auto frame = frame_count(prompt_);
     const auto all = sum_of(sum_of(last, rest), frame);
     last_tokens_ = last.tokens;
     rest_tokens_ = rest.tokens;
     out_.input_tokens = all.tokens;
+    pieces += last_pieces;
+    for (std::size_t i = 0; i < out_.input_by_family.size(); ++i)
+      out_.input_by_family[i] =
+          frame.tokens + count_tokens(pieces, static_cast<token_family>(i), out_.language).tokens;
     out_.input_tokens_error = all.error;
     out_.kept_tokens = kept_tokens(frame.tokens);
   }
 
-  [[nodiscard]] token_count count(std::string_view text) const {
-    return count_tokens(text, token_family::o200k, out_.language);
+  [[nodiscard]] token_count count(const token_pieces& pieces) const {
+    return count_tokens(pieces, token_family::o200k, out_.language);
   }
 
   /// What stays where old turns are left out: what the system says, the last message of the user, and frames.
@@ -126,7 +134,7 @@ class judge {
     for (const auto& piece : prompt_.pieces)
       if ((piece.who == chat_role::system || piece.who == chat_role::developer) && piece.begin <= piece.end &&
           piece.end <= text.size())
-        kept += count(text.substr(piece.begin, piece.end - piece.begin)).tokens;
+        kept += count(pieces_of(text.substr(piece.begin, piece.end - piece.begin))).tokens;
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(kept, out_.input_tokens));
   }
 
@@ -158,8 +166,7 @@ class judge {
 
   void hear_rules() {
     const auto& r = scratch_.reading;
-    const auto language =
-        out_.language_confidence >= language_believed ? std::string_view{out_.language} : "";
+    const auto language = out_.language_confidence >= language_sure ? std::string_view{out_.language} : "";
     book_.read(r.last_user(), speaker::last_user, language, scratch_.tally);
     book_.read(r.earlier_user(), speaker::earlier_user, language, scratch_.tally);
     book_.read(r.system(), speaker::system, language, scratch_.tally);

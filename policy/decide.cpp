@@ -3,7 +3,6 @@
 #include "policy/decide.hpp"
 
 #include "policy/balance.hpp"
-#include "policy/token_scale.hpp"
 
 namespace signalbox {
 
@@ -17,7 +16,6 @@ std::vector<endpoint_view> views_of(const config_snapshot& config, const rung& r
     view.config = &config.endpoints[i];
     view.last.endpoint = i;
     view.heard = now;
-    view.last.token_factor = usual_scale(family_of(view.config->provider, view.config->model));
     out.push_back(view);
   };
   if (r.kind == rung_kind::endpoint) add(r.index);

@@ -74,6 +74,12 @@ void write_classification(writer& w, const classification& c) {
   c.gain < 0 ? w.null() : w.raw(text_of(c.gain));
   w.member("input_tokens", std::uint64_t{c.input_tokens})
       .member("input_tokens_error", std::uint64_t{c.input_tokens_error})
+      .key("input_tokens_by_family")
+      .open_object();
+  for (std::size_t i = 0; i < c.input_by_family.size(); ++i)
+    w.member(
+        names_of<token_family>[i], std::uint64_t { c.input_by_family[i] });
+  w.close_object()
       .member("kept_tokens", std::uint64_t{c.kept_tokens})
       .member("output_tokens", std::uint64_t{c.output_tokens})
       .member("service", name_of(c.service));

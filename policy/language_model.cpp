@@ -20,16 +20,13 @@ using language_table::rows;
 constexpr unsigned longest_code = 15;
 constexpr std::uint8_t middle = 7;  // a level as it is stored for a weight of 0
 
-/// Bits of the joined lines, the highest first; zeros behind the end.
+/// Bits of the lines, the highest first; zeros behind the end. One line is decoded at a time: all of them
+/// would stay behind as half a megabyte of heap that nobody uses again.
 class bit_reader {
  public:
-  explicit bit_reader(std::string bytes) : bytes_{std::move(bytes)} {}
-
   [[nodiscard]] std::uint32_t peek(unsigned count) {
     while (held_ < count) {
-      const auto next = at_ < bytes_.size() ? static_cast<std::uint8_t>(bytes_[at_]) : std::uint8_t{0};
-      ++at_;
-      bits_ = bits_ << 8 | next;
+      bits_ = bits_ << 8 | next();
       held_ += 8;
     }
     return static_cast<std::uint32_t>(bits_ >> (held_ - count)) & ((1U << count) - 1);
@@ -37,7 +34,16 @@ class bit_reader {
   void skip(unsigned count) { held_ -= count; }
 
  private:
+  std::uint8_t next() {
+    if (at_ == bytes_.size() && line_ < language_table::lines.size()) {
+      bytes_ = decode_base64(language_table::lines[line_++]).value_or("");
+      at_ = 0;
+    }
+    return at_ < bytes_.size() ? static_cast<std::uint8_t>(bytes_[at_++]) : std::uint8_t{0};
+  }
+
   std::string bytes_;
+  std::size_t line_ = 0;
   std::size_t at_ = 0;
   std::uint64_t bits_ = 0;
   unsigned held_ = 0;
@@ -52,8 +58,8 @@ struct decoded_level {
 };
 using code_book = std::vector<decoded_level>;
 
-code_book book_of(const column& c) {
-  code_book book(std::size_t{1} << longest_code);
+void fill(code_book& book, const column& c) {
+  book.assign(std::size_t{1} << longest_code, {});
   std::size_t at = 0;
   for (unsigned bits = 1; bits <= longest_code; ++bits)
     for (std::size_t level = 0; level < levels; ++level) {
@@ -62,13 +68,6 @@ code_book book_of(const column& c) {
       for (std::size_t i = 0; i < many && at < book.size(); ++i)
         book[at++] = {static_cast<std::uint8_t>(level), static_cast<std::uint8_t>(bits)};
     }
-  return book;
-}
-
-std::string joined() {
-  std::string out;
-  for (const auto line : language_table::lines) out += line;
-  return out;
 }
 
 // Sixteen bytes side by side; every compiler that builds this has them, on any processor.
@@ -77,9 +76,10 @@ using lanes = std::uint8_t __attribute__((vector_size(16)));
 }  // namespace
 
 language_model::language_model() : weights_(rows * row_bytes, middle << 4 | middle) {
-  bit_reader bits{decode_base64(joined()).value_or("")};
+  bit_reader bits;
+  code_book book;
   for (std::size_t l = 0; l < languages; ++l) {
-    const auto book = book_of(language_table::columns[l]);
+    fill(book, language_table::columns[l]);
     const unsigned shift = l < row_bytes ? 0 : 4;
     const auto other = static_cast<std::uint8_t>(0xf0 >> shift);
     for (std::size_t row = 0; row < rows; ++row) {

@@ -27,8 +27,8 @@ extern const std::array<column, languages> columns;
 /// What a sum of weights over the root of the number of n-grams is multiplied with.
 extern const float scale;
 
-/// The weights in base64, to be joined: all rows of the first language, then of the next, bits from the
-/// highest of a byte to the lowest.
+/// The weights in base64, whole groups of four characters to a line: all rows of the first language, then of
+/// the next, bits from the highest of a byte to the lowest.
 extern const std::span<const std::string_view> lines;
 
 }  // namespace signalbox::language_table

@@ -59,6 +59,8 @@ classification read_classification(value v) {
   read_name(v.find("service"), c.service);
   c.gain = float_of(v.find("gain"), c.gain);
   c.input_tokens = count_of(v.find("input_tokens"));
+  for (std::size_t i = 0; i < c.input_by_family.size(); ++i)
+    c.input_by_family[i] = count_of(v.find("input_tokens_by_family").find(names_of<token_family>[i]));
   c.kept_tokens = count_of(v.find("kept_tokens"));
   c.output_tokens = count_of(v.find("output_tokens"));
   for (auto need : v.find("needs").items())

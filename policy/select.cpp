@@ -34,9 +34,11 @@ bool computes_in(const endpoint_config& e, const std::vector<std::string>& regio
   return regions.empty() || std::find(regions.begin(), regions.end(), e.region) != regions.end();
 }
 
-/// As the endpoint's provider will count them, as far as that is known.
-std::uint64_t tokens_of(std::uint32_t estimate, const endpoint_snapshot& last) {
-  return static_cast<std::uint64_t>(static_cast<double>(estimate) * static_cast<double>(last.token_factor));
+/// As the endpoint's provider will count them, as far as that is known. `part`: of the input, in o200k's.
+std::uint64_t tokens_of(std::uint32_t part, const endpoint_view& e, const classification& what) {
+  const double share = what.input_tokens > 0 ? static_cast<double>(part) / what.input_tokens : 0;
+  return static_cast<std::uint64_t>(share * input_tokens_for(*e.config, what) *
+                                    static_cast<double>(e.last.token_factor));
 }
 
 /// Whole milliseconds, for people.
@@ -53,7 +55,7 @@ std::optional<exclusion> breaks_static(const endpoint_view& e, const classificat
     return exclusion{e.index, exclusion_reason::capability, "cannot do " + names_in(missing), duration{-1},
                      missing};
   const auto input = constraints.drop_oldest ? what.kept_tokens : what.input_tokens;
-  const auto needed = tokens_of(input, e.last) + what.output_tokens;
+  const auto needed = tokens_of(input, e, what) + what.output_tokens;
   const auto window = e.config->context;
   if (window > 0 && needed > window)
     return no(exclusion_reason::context, "about " + std::to_string(needed) +
@@ -92,6 +94,11 @@ double ratio(double best, double own) {
 
 }  // namespace
 
+std::uint32_t input_tokens_for(const endpoint_config& e, const classification& what) {
+  const auto counted = what.input_by_family[static_cast<std::size_t>(e.family)];
+  return counted > 0 ? counted : what.input_tokens;
+}
+
 double quality_of(const endpoint_config& e, const classification& what) {
   const auto find = [&](std::string_view key) -> std::optional<double> {
     const auto it = e.quality.find(std::string{key});
@@ -109,7 +116,7 @@ candidate predict(const endpoint_view& e, const classification& what, wall_time 
   candidate out;
   out.endpoint = e.index;
   usage expected;
-  expected.input = tokens_of(what.input_tokens, e.last);
+  expected.input = tokens_of(what.input_tokens, e, what);
   expected.output = what.output_tokens;
   if (const auto cost = cost_of(expected, e.config->prices, at)) out.cost_nano = cost->nano;
   if (e.last.first_content >= duration::zero()) {

@@ -26,6 +26,10 @@ candidate predict(const endpoint_view& e, const classification& what, wall_time 
 std::optional<exclusion> excluded(const endpoint_view& e, const candidate& predicted,
                                   const classification& what, const constraint_set& constraints, instant now);
 
+/// Input tokens as the endpoint's model counts them, by its vocabulary; without what its provider's reports
+/// have taught (endpoint_snapshot::token_factor).
+std::uint32_t input_tokens_for(const endpoint_config& e, const classification& what);
+
 /// The quality to expect, in [0, 1]: that of the task and the domain, the mean where both are given, else the
 /// default, else 0.5.
 double quality_of(const endpoint_config& e, const classification& what);

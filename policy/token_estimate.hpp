@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "messages/classification.hpp"
-#include "policy/token_family.hpp"
 #include "policy/token_pieces.hpp"
 
 namespace signalbox {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { run, start, startGateway, stopAll, temporaryFile } from './helper.mjs';
 
-const commands = ['serve', 'check', 'route', 'ask', 'simulate', 'schema', 'models'];
+const commands = ['serve', 'check', 'route', 'evaluate', 'train', 'ask', 'simulate', 'schema', 'models'];
 
 /** One line for each endpoint and route, so that places are easy to read off. */
 function file(endpoints, routes = ['{ "name": "r", "plan": { "single": "good" } }'], more = '') {

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "config/token_family.hpp"
+
 using namespace signalbox;
 
 namespace {
@@ -13,6 +15,7 @@ using rule = adaptation_rule;
 endpoint_config endpoint_of(provider_kind provider, std::string model) {
   endpoint_config out;
   out.provider = provider;
+  out.family = family_of(provider, model);
   out.model = std::move(model);
   return out;
 }

@@ -113,6 +113,23 @@ TEST_CASE("tokens are those that the endpoint's provider is known to count") {
   expect(e, exclusion_reason::cost);
 }
 
+TEST_CASE("tokens and cost are those of the model's own vocabulary") {
+  one_endpoint e;
+  const auto family = e.view.config->family;
+  e.what.input_tokens = 60'000;
+  e.what.input_by_family[static_cast<std::size_t>(family)] = 99'600;
+  CHECK(input_tokens_for(*e.view.config, e.what) == 99'600);
+  expect(e, exclusion_reason::context);
+  e.what.output_tokens = 0;
+  CHECK_FALSE(e.check());
+  CHECK(predict(e.view, e.what, wall).cost_nano == 99'600'000);
+  e.what.kept_tokens = 30'000;  // the same share
+  e.what.output_tokens = 50'000;
+  expect(e, exclusion_reason::context);
+  e.limits.drop_oldest = true;
+  CHECK_FALSE(e.check());
+}
+
 TEST_CASE("where old turns may be left out, only what stays must fit the window") {
   one_endpoint e;
   e.what.input_tokens = 200'000;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts by family against the vocabularies that are published, the bounds that go with them, and which
 // family a model's name stands for.
-#include "policy/token_family.hpp"
+#include "config/token_family.hpp"
 
 #include <algorithm>
 #include <array>

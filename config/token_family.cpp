@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of models and the vocabularies behind them, as a table.
-#include "policy/token_family.hpp"
+#include "config/token_family.hpp"
 
 #include <algorithm>
 #include <array>
