@@ -17,6 +17,7 @@
 #include "bench/load.hpp"
 #include "bench/report.hpp"
 #include "bench/request.hpp"
+#include "bench/traffic.hpp"
 
 namespace signalbox::bench {
 
@@ -200,6 +201,32 @@ int load(const load_options& o) {
 
 }  // namespace
 
+struct traffic_options {
+  std::uint64_t requests = 30'000;
+  std::uint32_t days = 30;
+  std::uint64_t seed = 1;
+  std::string out = "-";
+};
+
+void declare_traffic(CLI::App& app, traffic_options& o) {
+  app.add_option("--requests", o.requests, "how many")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  app.add_option("--days", o.days, "over how many days")->check(CLI::Range(1, 3660))->capture_default_str();
+  app.add_option("--seed", o.seed, "the same seed gives the same requests")->capture_default_str();
+  app.add_option("--out", o.out, "file of JSON lines; - is standard output")->capture_default_str();
+}
+
+int write_traffic(const traffic_options& o) {
+  std::ofstream file;
+  if (o.out != "-") file.open(o.out, std::ios::trunc);
+  auto& out = o.out == "-" ? std::cout : file;
+  for (traffic all{o.requests, o.days, o.seed}; out && !all.done();) out << traffic_line(all.draw());
+  if (out.flush()) return fine;
+  std::cerr << "signalbox-bench: " << o.out << " cannot be written\n";
+  return too_many_failures;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"signalbox-bench: load generator for HTTP gateways and their event streams",
                "signalbox-bench"};
@@ -209,12 +236,15 @@ int run(int argc, char** argv) {
   declare_what(load_command, options);
   declare_how(load_command, options);
   declare_report(load_command, options);
+  traffic_options wanted;
+  auto& traffic_command = *app.add_subcommand("traffic", "write a month of support requests");
+  declare_traffic(traffic_command, wanted);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? fine : usage;
   }
-  return load(options);
+  return traffic_command.parsed() ? write_traffic(wanted) : load(options);
 }
 
 }  // namespace signalbox::bench

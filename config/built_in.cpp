@@ -15,10 +15,12 @@ std::string demo_config() {
                        "price": { "input": 0, "output": 0 }, "quality": { "default": 0.55 },
                        "demo": { "latency": "120ms", "per_token": "6ms" } },
     "demo-fast":     { "provider": "demo", "model": "demo-fast-1",     "context": 128000,
-                       "price": { "input": 0.1, "output": 0.4 }, "quality": { "default": 0.6 },
+                       "price": { "input": 0.1, "output": 0.4 },
+                       "quality": { "default": 0.6, "extraction": 0.8, "classification": 0.8 },
                        "demo": { "latency": "40ms", "per_token": "2ms" } },
     "demo-standard": { "provider": "demo", "model": "demo-standard-1", "context": 128000,
-                       "price": { "input": 0.5, "output": 1.5 }, "quality": { "default": 0.75 },
+                       "price": { "input": 0.5, "output": 1.5 },
+                       "quality": { "default": 0.75, "creative": 0.85, "code": 0.8 },
                        "demo": { "latency": "90ms", "per_token": "4ms" } },
     "demo-premium":  { "provider": "demo", "model": "demo-premium-1",  "context": 200000,
                        "price": { "input": 3, "output": 15 }, "quality": { "default": 0.92 },
@@ -27,11 +29,20 @@ std::string demo_config() {
   "pools": {
     "everyday": { "members": ["demo-standard", "demo-fast"] }
   },
+  // What no other model may see comes first, then what not every model can do, then the tiers, then the
+  // specialists for what is neither hard nor urgent.
   "routes": [
-    { "name": "private",  "match": { "tier": ["private"] }, "plan": { "single": "demo-private" } },
-    { "name": "premium",  "match": { "tier": ["premium"] }, "plan": { "single": "demo-premium" }, "fallback": ["everyday"] },
-    { "name": "fast",     "match": { "tier": ["fast"] },    "plan": { "single": "demo-fast" },    "fallback": ["everyday"] },
-    { "name": "standard", "plan": { "single": "everyday" }, "fallback": ["demo-premium"] }
+    { "name": "private",       "match": { "tier": ["private"] },         "plan": { "single": "demo-private" } },
+    { "name": "image",         "match": { "task": ["vision"] },          "plan": { "single": "demo-premium" }, "fallback": ["everyday"] },
+    { "name": "long-document", "match": { "task": ["long-document"] },   "plan": { "single": "demo-premium" }, "fallback": ["everyday"] },
+    { "name": "premium",       "match": { "tier": ["premium"] },         "plan": { "single": "demo-premium" }, "fallback": ["everyday"] },
+    { "name": "fast",          "match": { "tier": ["fast"] },            "plan": { "single": "demo-fast" },    "fallback": ["everyday"] },
+    { "name": "code",          "match": { "task": ["code"] },            "plan": { "single": "everyday" },     "fallback": ["demo-premium"],
+      "weights": { "quality": 0.8, "cost": 0.1, "latency": 0.1 } },
+    { "name": "extraction",    "match": { "task": ["extraction", "classification"] },
+                                                                         "plan": { "single": "demo-fast" },    "fallback": ["everyday"] },
+    { "name": "creative",      "match": { "task": ["creative"] },        "plan": { "single": "demo-standard" }, "fallback": ["everyday"] },
+    { "name": "standard",      "plan": { "single": "everyday" },         "fallback": ["demo-premium"] }
   ]
 }
 )";

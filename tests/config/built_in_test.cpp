@@ -20,12 +20,18 @@ std::optional<environment_config> with_keys(const std::set<std::string>& names) 
   return config_from_environment([&](const std::string& name) { return names.contains(name); });
 }
 
-/// The route that a request of a tier takes.
-std::string route_of(const config_snapshot& config, tier_kind tier) {
+/// The route that a request of a tier and task takes.
+std::string route_of(const config_snapshot& config, tier_kind tier, task_kind task = task_kind::question) {
   classification what;
   what.tier = tier;
+  what.task = task;
   const auto* route = first_match(config, what);
   return route ? route->name : "-";
+}
+
+config_ptr example(const std::string& name) {
+  std::ifstream file{SIGNALBOX_SOURCE_DIR "/examples/" + name, std::ios::binary};
+  return loaded({std::istreambuf_iterator<char>{file}, {}});
 }
 
 }  // namespace
@@ -42,6 +48,56 @@ TEST_CASE("the demo configuration loads without a problem and has a route for ea
   }
   const auto& safe = config->routes[config->resolve("private").index].chain;
   for (const auto& r : safe) CHECK(config->endpoints[r.index].is_private);
+}
+
+// What no other model may see, then what not every model can do, then the tiers, then the specialists.
+TEST_CASE("tiers and specialists take their requests in this order, in the demo and in the example") {
+  using tier = tier_kind;
+  using task = task_kind;
+  struct line {
+    tier asked;
+    task kind;
+    const char* route;
+  };
+  const std::vector<line> table{
+      {tier::private_only, task::question, "private"},
+      {tier::private_only, task::vision, "private"},
+      {tier::private_only, task::code, "private"},
+      {tier::premium, task::vision, "image"},
+      {tier::standard, task::vision, "image"},
+      {tier::premium, task::long_document, "long-document"},
+      {tier::fast, task::long_document, "long-document"},
+      {tier::premium, task::question, "premium"},
+      {tier::premium, task::code, "premium"},
+      {tier::premium, task::creative, "premium"},
+      {tier::fast, task::question, "fast"},
+      {tier::fast, task::code, "fast"},
+      {tier::standard, task::code, "code"},
+      {tier::standard, task::extraction, "extraction"},
+      {tier::standard, task::classification, "extraction"},
+      {tier::standard, task::creative, "creative"},
+      {tier::standard, task::question, "standard"},
+      {tier::standard, task::chat, "standard"},
+      {tier::standard, task::reasoning, "standard"},
+      {tier::standard, task::translation, "standard"},
+  };
+  for (const auto& config : {loaded(demo_config()), example("tiers-and-specialists.json")})
+    for (const auto& [asked, kind, route] : table) {
+      INFO(name_of(asked) << " " << name_of(kind));
+      CHECK(route_of(*config, asked, kind) == route);
+    }
+}
+
+TEST_CASE(
+    "every route of the example but the private one has a fallback, and that leads to private endpoints "
+    "only") {
+  const auto config = example("tiers-and-specialists.json");
+  for (const auto& route : config->routes) {
+    INFO(route.name);
+    CHECK((route.chain.size() > 1) == (route.name != "private"));
+    if (route.name != "private") continue;
+    for (const auto& r : route.chain) CHECK(config->endpoints[r.index].is_private);
+  }
 }
 
 TEST_CASE("keys in the environment make a configuration without a problem, priced by the catalogue") {
@@ -87,9 +143,7 @@ TEST_CASE("every configuration in examples/ loads without a problem") {
     if (entry.path().extension() != ".json") continue;
     ++seen;
     INFO(entry.path());
-    std::ifstream file{entry.path(), std::ios::binary};
-    const auto config = loaded({std::istreambuf_iterator<char>{file}, {}});
-    CHECK(!config->routes.empty());
+    CHECK(!example(entry.path().filename())->routes.empty());
   }
-  CHECK(seen >= 1);
+  CHECK(seen >= 2);
 }
