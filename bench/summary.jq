@@ -40,6 +40,9 @@ $about + {
            compared("messages_event_cpu"; "CPU per SSE event, Messages to OpenAI"; .messages_event_cpu;
                     .nginx_messages_event_cpu),
            alone("idle_mb"; "resident memory, idle"; "MB"; .idle_mb),
-           alone("served_ms"; "start to first answer"; "ms"; .served_ms) ] | map(judged)),
+           alone("served_ms"; "start to first answer"; "ms"; .served_ms),
+           alone("decision_p50"; "decision, 1 KiB, median"; "us"; .decision_p50),
+           alone("decision_p99"; "decision, 1 KiB, 99 in 100"; "us"; .decision_p99),
+           alone("long_decision"; "decision, 100 KiB, median"; "us"; .long_decision) ] | map(judged)),
   rounds: .
 }

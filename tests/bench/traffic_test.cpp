@@ -63,7 +63,7 @@ TEST_CASE("few requests are alike, and none has a gap left") {
     CHECK(one.messages.find('{', 2) != std::string::npos);
     texts.insert(one.messages);
     const auto scanned = scan_chat_request(traffic_line(one));
-    REQUIRE(scanned);
+    REQUIRE(scanned.has_value());
     const auto& text = scanned->request.words->text;
     CHECK(text.find('{') == std::string::npos);
     CHECK(text.find('}') == std::string::npos);
