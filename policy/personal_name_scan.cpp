@@ -8,6 +8,7 @@
 #include "policy/byte_lanes.hpp"
 #include "policy/personal_detectors.hpp"
 #include "policy/personal_names.hpp"
+#include "policy/personal_signs.hpp"
 #include "policy/personal_words.hpp"
 
 namespace signalbox::personal {
@@ -97,6 +98,7 @@ void add_names(std::string_view text, std::vector<finding>& found, std::size_t f
     const auto at = [&found](std::size_t i) { return found.begin() + static_cast<std::ptrdiff_t>(i); };
     std::inplace_merge(at(first), at(structured), found.end(),
                        [](const finding& a, const finding& b) { return a.begin < b.begin; });
+    weigh_names(text, found, first);
   }
 }
 

@@ -27,6 +27,9 @@ inline constexpr auto names_of<personal::name_kind> =
 
 namespace signalbox::personal {
 
+/// How certain a name is that is announced: "my name is". Signs around it change nothing.
+inline constexpr float announced_name = 0.95F;
+
 struct name_finding {
   name_kind kind = name_kind::person;
   std::size_t begin = 0;  ///< bytes in the text
