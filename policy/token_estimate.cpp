@@ -56,17 +56,18 @@ word_sum sum_of(const std::array<std::uint32_t, longest_word + 1>& lengths) {
 /// One text priced in one vocabulary.
 class pricing {
  public:
-  pricing(const token_pieces& pieces, token_family family, std::string_view language)
+  pricing(const token_pieces& pieces, std::string_view language)
       : pieces_{pieces},
         plain_{sum_of(pieces.plain)},
         accented_{sum_of(pieces.accented)},
-        family_{vocabularies[static_cast<std::size_t>(family)]},
         language_{language} {
     for (std::size_t i = 1; i <= static_cast<std::size_t>(script::hangul); ++i)
       other_letters_ += pieces.letters[i];
+    latin_ = latin_language();
   }
 
-  token_count count() const {
+  token_count count(token_family family) {
+    family_ = vocabularies[static_cast<std::size_t>(family)];
     const float tokens = std::max(1.0F, family_.factor * (marks() + words() + scripts()));
     const auto& d = doubt_here();
     const float odd = static_cast<float>(pieces_.mark_extra + pieces_.beyond + pieces_.stray) +
@@ -103,7 +104,7 @@ class pricing {
              times(plain_.eighth, c.from_eighth) + times(plain_.twelfth + pieces_.beyond, c.from_twelfth) +
              times(accented_.all, c.accented) + times(accented_.fourth, c.accented_from_fourth);
     };
-    if (const auto* c = latin_language()) return priced(c->words) * c->factor[family_.column];
+    if (latin_) return priced(latin_->words) * latin_->factor[family_.column];
     return priced(token_costs::pieces[family_.column].english);
   }
 
@@ -152,8 +153,9 @@ class pricing {
   const token_pieces& pieces_;
   word_sum plain_;
   word_sum accented_;
-  const vocabulary& family_;
+  vocabulary family_{0};
   std::string_view language_;
+  const token_costs::latin_costs* latin_ = nullptr;
   std::uint32_t other_letters_ = 0;
 };
 
@@ -184,13 +186,21 @@ constexpr std::array<answer_habit, names_of<task_kind>.size()> habits{{{220, 0, 
 token_count count_tokens(const token_pieces& pieces, token_family family,
                          std::string_view language) noexcept {
   if (pieces.empty()) return {};
-  return pricing{pieces, family, language}.count();
+  return pricing{pieces, language}.count(family);
+}
+
+token_table count_in_each(const token_pieces& pieces, std::string_view language) noexcept {
+  token_table out{};
+  if (pieces.empty()) return out;
+  pricing all{pieces, language};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = all.count(static_cast<token_family>(i)).tokens;
+  return out;
 }
 
 token_count count_tokens(std::string_view text, token_family family, std::string_view language) noexcept {
   if (text.empty()) return {};
   if (text == "\n") return {1, 0};  // what a prompt has behind its last message
-  return pricing{pieces_of(text), family, language}.count();
+  return pricing{pieces_of(text), language}.count(family);
 }
 
 std::uint32_t estimate_tokens(std::string_view text) noexcept {

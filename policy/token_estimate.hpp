@@ -24,6 +24,9 @@ token_count count_tokens(const token_pieces& pieces, token_family family, std::s
 /// The same for a text; 0 only where it is empty. One pass, no allocation, any bytes.
 token_count count_tokens(std::string_view text, token_family family, std::string_view language) noexcept;
 
+/// The tokens of pieces in every family's vocabulary, for little more than those of one.
+token_table count_in_each(const token_pieces& pieces, std::string_view language) noexcept;
+
 /// Tokens of `text` as o200k_base (GPT-4o and later) would count them, its language found out as well.
 std::uint32_t estimate_tokens(std::string_view text) noexcept;
 

@@ -22,6 +22,7 @@ STRUCTURED = {
 TELLING = set(STRUCTURED) | {"PERSON", "ADDRESS", "FIRST_NAME", "LAST_NAME"}
 NOBODY = {"place", "organisation", "company-id"}
 CERTAIN = 0.8
+QUESTIONS = ("routellm_mmlu", "mmlu_pro", "uiuc_llmrouter", "routellm_gsm8k")  # exams, trivia, stories, sums
 
 
 def lines_of(path):
@@ -40,6 +41,10 @@ def rows_of(data):
         rows = lines_of(f"{data}/classify/{name}.jsonl.gz")
         for i, row in enumerate(random.Random(1).sample(rows, 2000)):
             out.append((name, i % 2, row["text"], []))
+    for name in QUESTIONS:
+        rows = lines_of(f"{data}/routing/{name}.jsonl.gz")
+        for i, row in enumerate(random.Random(1).sample(rows, min(1500, len(rows)))):
+            out.append((name, i % 2, row["prompt"], []))
     return out
 
 
@@ -120,7 +125,7 @@ def figures(data, path, errors):
     rows = rows_of(data)
     with open(path, encoding="utf-8") as file:
         found = [line.rstrip("\n") for line in file]
-    table, texts = {}, {}
+    table, texts, questions = {}, {}, {}
     for (name, half, text, spans), line in zip(rows, found):
         here = found_of(line, text)
         if name == "en":
@@ -128,7 +133,10 @@ def figures(data, path, errors):
             add_tokens(table.setdefault(("tokens of any kind", half), Tally()), text, spans, here)
         if name in ("en", "fr"):
             add_names(table.setdefault((f"names of people, {name}", half), Tally()), text, spans, here)
-        if name != "fr":
+        if name in QUESTIONS:
+            sure = {f[0] for f in here if f[3] >= CERTAIN and f[0] not in NOBODY}
+            questions.setdefault(name, []).append(sure == {"person"})
+        elif name != "fr":
             add_text(texts.setdefault(half, []), text, spans, here)
     print(f"{'what':28} {'half':>5} {'precision':>9} {'recall':>7} {'F1':>6} {'F2':>6}")
     for (what, half), t in sorted(table.items()):
@@ -141,6 +149,8 @@ def figures(data, path, errors):
         recall = sum(r[1] for r in personal) / len(personal)
         alarms = sum(r[1] for r in others) / len(others)
         print(f"text holds personal data, half {half}: recall {recall:.3f}, false alarms {alarms:.4f} of {len(others)}")
+    for name, rows in sorted(questions.items()):
+        print(f"{name}: {sum(rows) / len(rows):.4f} of {len(rows)} questions are personal for names alone")
     if errors:
         pick = random.Random(int(errors))
         for (what, half), t in sorted(table.items()):
