@@ -17,7 +17,9 @@ template <class Visitor>
 void declare(Visitor& v, match_terms& s) {
   v.setting("complexity", s.complexity, about{"Complexities that match."});
   v.setting("task", s.task, about{"Tasks that match."});
-  v.setting("domain", s.domain, about{"Domains that match: built-in ones, or those that rules add."});
+  v.setting("domain", s.domain,
+            about{"Domains that match: built-in ones, or those that rules or weights add. One takes those "
+                  "that belong to it, as `science` takes `physics`."});
   v.setting("language", s.language, about{"ISO 639-1 codes of languages that match."});
   v.setting("urgency", s.urgency, about{"Urgencies that match."});
   v.setting("cost_tolerance", s.cost_tolerance, about{"Cost tolerances that match."});

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/compile.hpp"
+#include "config/domains.hpp"
 
 namespace signalbox {
 
@@ -61,6 +62,14 @@ bool covers(const std::vector<T>& wide, const std::vector<T>& narrow) {
   return wide.empty() || (!narrow.empty() && std::all_of(narrow.begin(), narrow.end(), taken));
 }
 
+/// A domain takes those that belong to it.
+bool covers_domains(const std::vector<std::string>& wide, const std::vector<std::string>& narrow) {
+  const auto taken = [&](const std::string& x) {
+    return std::any_of(wide.begin(), wide.end(), [&](const std::string& w) { return is_within(x, w); });
+  };
+  return wide.empty() || (!narrow.empty() && std::all_of(narrow.begin(), narrow.end(), taken));
+}
+
 bool covers(const range_settings& wide, const range_settings& narrow) {
   return (!wide.from || (narrow.from && *narrow.from >= *wide.from)) &&
          (!wide.below || (narrow.below && *narrow.below <= *wide.below));
@@ -69,7 +78,7 @@ bool covers(const range_settings& wide, const range_settings& narrow) {
 /// Whether everything that matches `narrow` matches `wide`, as far as can be said without listing values.
 bool covers(const match_settings& wide, const match_settings& narrow) {
   return wide.any.empty() && wide.none.empty() && covers(wide.complexity, narrow.complexity) &&
-         covers(wide.task, narrow.task) && covers(wide.domain, narrow.domain) &&
+         covers(wide.task, narrow.task) && covers_domains(wide.domain, narrow.domain) &&
          covers(wide.language, narrow.language) && covers(wide.urgency, narrow.urgency) &&
          covers(wide.cost_tolerance, narrow.cost_tolerance) && covers(wide.privacy, narrow.privacy) &&
          covers(wide.tier, narrow.tier) && covers(wide.personal, narrow.personal) &&

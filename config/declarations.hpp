@@ -210,7 +210,7 @@ void declare(Visitor& v, endpoint_settings& s) {
   v.map(
       "quality", s.quality,
       about{"Expected quality by task or domain, from 0 to 1: the mean where both are given, `default` where "
-            "neither is (0.5)."}
+            "neither is (0.5). That of `science` holds for `physics` too, unless that is given itself."}
           .between(0, 1));
   v.setting("private", s.is_private, about{"Whether personal data may go there."});
   v.setting("region", s.region,

@@ -10,6 +10,7 @@
 #include "base/learned_weights.hpp"
 #include "config/domains.hpp"
 #include "policy/classify_complexity.hpp"
+#include "policy/classify_domain.hpp"
 #include "policy/classify_reading.hpp"
 #include "policy/classify_votes.hpp"
 #include "policy/gain.hpp"
@@ -24,7 +25,11 @@ namespace signalbox {
 
 struct classifier::state {
   state(const classifier_settings& s, std::shared_ptr<const learned_weights> w)
-      : settings{s}, weights{std::move(w)}, domains{domains_of(s, weights.get())}, book{s.rules, domains} {
+      : settings{s},
+        weights{std::move(w)},
+        domains{domains_of(s, weights.get())},
+        parents{parents_among(domains)},
+        book{s.rules, domains} {
     prepare_language_model();
     const auto* head = weights && weights->heads ? weights->heads->find("domain") : nullptr;
     gain = weights && weights->gain ? &*weights->gain : nullptr;
@@ -37,6 +42,7 @@ struct classifier::state {
   classifier_settings settings;
   std::shared_ptr<const learned_weights> weights;
   std::vector<std::string> domains;
+  std::vector<std::size_t> parents;  // by place among the domains
   rule_book book;
   const text_head* domain_head = nullptr;  // null: the rules decide alone
   std::vector<std::size_t> domain_of_label;
@@ -58,6 +64,7 @@ struct scratch {
   rule_tally tally;
   std::vector<reason> reasons;
   std::vector<float> domains;  // votes
+  std::vector<float> families;
   text_features features;
   std::vector<float> scores;
   std::vector<float> shares;
@@ -251,13 +258,14 @@ class judge {
       say("domain", "code-task", 0.3F);
     }
     hear_learned_domain();
-    const auto best = winner_of(votes);
+    const auto best = choose_domain(votes, with_.parents, scratch_.families);
     if (best.votes < domain_believed) {
       out_.domain_confidence = best.votes <= 0 ? 0.5F : 0.3F;
       return;
     }
-    out_.domain = with_.domains[best.index];
-    out_.domain_confidence = best.confidence();
+    out_.domain = with_.domains[best.place];
+    out_.domain_confidence = best.confidence;
+    family_ = with_.domains[with_.parents[best.place]];
   }
 
   void hear_learned_domain() {
@@ -278,8 +286,7 @@ class judge {
   }
 
   void decide_complexity() {
-    const complexity_facts facts{shape_,    last_tokens_, rest_tokens_, jobs_asked(),
-                                 out_.task, out_.domain,  hard_};
+    const complexity_facts facts{shape_, last_tokens_, rest_tokens_, jobs_asked(), out_.task, family_, hard_};
     const auto verdict = judge_complexity(facts, prompt_, with_.settings, scratch_.reasons);
     out_.complexity = verdict.level;
     out_.complexity_score = verdict.score;
@@ -351,6 +358,7 @@ class judge {
   const hint_set& hints_;
   scratch& scratch_;
   classification out_;
+  std::string_view family_ = "general";  // the domain, or its parent
   text_shape shape_;
   std::uint32_t last_tokens_ = 0;
   std::uint32_t rest_tokens_ = 0;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "config/domains.hpp"
+
 namespace signalbox {
 
 namespace {
@@ -11,6 +13,12 @@ namespace {
 template <class T>
 bool takes(const std::vector<T>& wanted, const T& value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
+/// A domain takes those that belong to it.
+bool takes_domain(const std::vector<std::string>& wanted, const std::string& domain) {
+  return wanted.empty() ||
+         std::any_of(wanted.begin(), wanted.end(), [&](const auto& w) { return is_within(domain, w); });
 }
 
 bool takes(const range_settings& range, double value) {
@@ -35,7 +43,7 @@ bool takes_needs(const std::vector<capability>& wanted, capability_set needs) {
 
 bool holds(const match_terms& match, const classification& what) {
   return takes(match.complexity, what.complexity) && takes(match.task, what.task) &&
-         takes(match.domain, what.domain) && takes(match.language, what.language) &&
+         takes_domain(match.domain, what.domain) && takes(match.language, what.language) &&
          takes(match.urgency, what.urgency) && takes(match.cost_tolerance, what.cost_tolerance) &&
          takes(match.privacy, what.privacy) && takes(match.tier, what.tier) &&
          takes_findings(match.personal, what.findings) && takes_needs(match.needs, what.needs) &&

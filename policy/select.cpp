@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/duration_text.hpp"
+#include "config/domains.hpp"
 #include "policy/pricing.hpp"
 
 namespace signalbox {
@@ -106,7 +107,8 @@ double quality_of(const endpoint_config& e, const classification& what) {
   };
   if (e.quality.empty()) return 0.5;
   const auto by_task = find(name_of(what.task));
-  const auto by_domain = find(what.domain);
+  auto by_domain = find(what.domain);
+  if (!by_domain) by_domain = find(parent_domain(what.domain));
   if (by_task && by_domain) return (*by_task + *by_domain) / 2;
   if (by_task) return *by_task;
   return by_domain ? *by_domain : find("default").value_or(0.5);

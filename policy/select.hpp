@@ -31,7 +31,7 @@ std::optional<exclusion> excluded(const endpoint_view& e, const candidate& predi
 std::uint32_t input_tokens_for(const endpoint_config& e, const classification& what);
 
 /// The quality to expect, in [0, 1]: that of the task and the domain, the mean where both are given, else the
-/// default, else 0.5.
+/// default, else 0.5. A domain that is not named has the quality of its parent.
 double quality_of(const endpoint_config& e, const classification& what);
 
 /// The weights for this request: low cost tolerance doubles cost and high halves it; realtime doubles latency

@@ -108,6 +108,21 @@ TEST_CASE("routes and qualities may name the domains that rules add, and no othe
   CHECK(known == lines{});
 }
 
+TEST_CASE("a route for a part of a subject is warned of behind one for all of it, and not before it") {
+  const auto problems = [](const std::string& first, const std::string& second) {
+    return load_problems(
+        "{\"endpoints\": {" + demo("a") +
+        R"(}, "classifier": {"rules": [{"name": "p", "dimension": "domain", "value": "physics",
+      "phrases": ["boson"]}]}, "routes": [{"name": "q", "match": {"domain": [")" +
+        first + R"("]}, "plan": {"single": "a"}}, {"name": "r", "match": {"domain": [")" + second +
+        R"("]}, "plan": {"single": "a"}}, {"name": "s", "plan": {"single": "a"}}]})");
+  };
+  CHECK(problems("physics", "science") == lines{});
+  const auto found = problems("science", "physics");
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().find("routes[1]: is reached by name only") != std::string::npos);
+}
+
 TEST_CASE("a file of weights is read from beside the configuration, and its labels are domains") {
   const auto loaded = with_weights(sample().written());
   REQUIRE(loaded.snapshot);
