@@ -3,6 +3,7 @@
 #include "base/text_model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -61,11 +62,39 @@ std::vector<text_head> heads_in(json::value list) {
 }
 
 constexpr std::size_t rows_of_sixteen_bits = 256;  // of at most 127 each
+constexpr std::size_t line_bytes = 64;
+constexpr std::size_t ahead = 8;  // rows that are fetched before they are needed
 
-/// Sixteen at a time, which is what compilers make one addition of.
-void add_row(const std::int8_t* __restrict row, std::size_t width, std::int16_t* __restrict sums) {
-  for (std::size_t c = 0; c < width; c += 16)
-    for (std::size_t k = c; k < c + 16; ++k) sums[k] = static_cast<std::int16_t>(sums[k] + row[k]);
+using eight_small = std::int8_t __attribute__((vector_size(8)));
+using eight_sums = std::int16_t __attribute__((vector_size(16)));
+
+/// Adds up some eights of bytes of each row, which stay in registers, and adds that to `sums`.
+template <std::size_t eights>
+void add_rows(const std::int8_t* weights, std::span<const std::uint32_t> rows, std::int32_t* sums) {
+  std::array<eight_sums, eights> few{};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + ahead < rows.size()) __builtin_prefetch(weights + rows[i + ahead]);
+    for (std::size_t e = 0; e < eights; ++e) {
+      eight_small row;
+      std::memcpy(&row, weights + rows[i] + 8 * e, sizeof row);
+      few[e] += __builtin_convertvector(row, eight_sums);
+    }
+  }
+  for (std::size_t e = 0; e < eights; ++e)
+    for (std::size_t k = 0; k < 8; ++k) sums[8 * e + k] += few[e][k];
+}
+
+/// The same for a row's bytes from `column` on, a cache line's at most.
+void add_line(const std::int8_t* weights, std::size_t bytes, std::span<const std::uint32_t> rows,
+              std::int32_t* sums) {
+  while (!rows.empty()) {
+    const auto some = rows.first(std::min(rows.size(), rows_of_sixteen_bits));
+    if (bytes == 16) add_rows<2>(weights, some, sums);
+    if (bytes == 32) add_rows<4>(weights, some, sums);
+    if (bytes == 48) add_rows<6>(weights, some, sums);
+    if (bytes == 64) add_rows<8>(weights, some, sums);
+    rows = rows.subspan(some.size());
+  }
 }
 
 bool usable(const std::vector<text_head>& heads) {
@@ -83,7 +112,7 @@ text_model::text_model(std::vector<text_head> heads, unsigned bits) : heads_{std
     outputs += head.outputs();
   }
   scales_.assign(outputs, 0);
-  weights_.assign((std::size_t{1} << bits_) * row_bytes(), 0);
+  lines_.resize((weight_bytes() + sizeof(line) - 1) / sizeof(line));
 }
 
 const text_head* text_model::find(std::string_view name) const noexcept {
@@ -92,20 +121,35 @@ const text_head* text_model::find(std::string_view name) const noexcept {
   return at == heads_.end() ? nullptr : &*at;
 }
 
+void text_model::count(std::span<const std::uint32_t> hashes, std::vector<std::uint32_t>& buckets) const {
+  thread_local std::vector<std::uint64_t> once, twice;  // sets, empty between calls
+  const auto mask = (std::uint32_t{1} << bits_) - 1;
+  if (once.size() * 64 <= mask) {
+    once.resize(mask / 64 + 1);
+    twice.resize(mask / 64 + 1);
+  }
+  buckets.clear();
+  for (const auto hash : hashes) {
+    const auto bucket = hash & mask;
+    const auto bit = std::uint64_t{1} << (bucket % 64);
+    auto &seen = once[bucket / 64], &again = twice[bucket / 64];
+    if ((again & bit) != 0) continue;
+    again |= seen & bit;
+    seen |= bit;
+    buckets.push_back(bucket);
+  }
+  for (const auto bucket : buckets) once[bucket / 64] = twice[bucket / 64] = 0;
+}
+
 void text_model::score(std::span<const std::uint32_t> hashes, std::vector<float>& scores) const {
   thread_local std::vector<std::int32_t> sums;
-  thread_local std::vector<std::int16_t> few;  // of so many rows that sixteen bits hold them
+  thread_local std::vector<std::uint32_t> rows;  // where they begin
   const auto width = row_bytes();
   sums.assign(width, 0);
-  const auto mask = (std::uint32_t{1} << bits_) - 1;
-  while (!hashes.empty()) {
-    few.assign(width, 0);
-    const auto count = std::min(hashes.size(), rows_of_sixteen_bits);
-    for (const auto hash : hashes.first(count))
-      add_row(weights_.data() + (hash & mask) * width, width, few.data());
-    for (std::size_t i = 0; i < width; ++i) sums[i] += few[i];
-    hashes = hashes.subspan(count);
-  }
+  count(hashes, rows);
+  for (auto& row : rows) row *= static_cast<std::uint32_t>(width);
+  for (std::size_t column = 0; column < width; column += line_bytes)
+    add_line(weights() + column, std::min(line_bytes, width - column), rows, &sums[column]);
   const auto square = square_scale_ * static_cast<float>(sums[outputs()]);
   const auto norm = square > 0 ? 1 / std::sqrt(square) : 0;
   scores.resize(outputs());
@@ -118,7 +162,7 @@ float text_model::set_column(std::size_t column, std::span<const float> values) 
   for (const auto v : values) most = std::max(most, std::abs(v));
   const auto width = row_bytes();
   for (std::size_t i = 0; i < values.size(); ++i)
-    weights_[i * width + column] =
+    weights()[i * width + column] =
         most > 0 ? static_cast<std::int8_t>(std::lround(values[i] / most * steps)) : std::int8_t{0};
   return most / steps;
 }
@@ -152,7 +196,7 @@ std::string text_model::written() const {
   out += text;
   append_bytes(out, &square_scale_, 1);
   append_bytes(out, scales_.data(), scales_.size());
-  append_bytes(out, weights_.data(), weights_.size());
+  append_bytes(out, weights(), weight_bytes());
   return out;
 }
 
@@ -174,7 +218,7 @@ result<text_model> text_model::parse(std::string_view bytes) {
   const auto* at = bytes.data() + head_bytes + length;
   std::memcpy(&out.square_scale_, at, 4);
   std::memcpy(out.scales_.data(), at + 4, 4 * outputs);
-  std::memcpy(out.weights_.data(), at + 4 + 4 * outputs, out.weights_.size());
+  std::memcpy(out.weights(), at + 4 + 4 * outputs, out.weight_bytes());
   return out;
 }
 

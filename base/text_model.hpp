@@ -2,6 +2,7 @@
 // The learned heads of the classifier: linear models over the features of a text, all read in one pass.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -49,6 +50,10 @@ class text_model {
   [[nodiscard]] unsigned bits() const noexcept { return bits_; }
   [[nodiscard]] std::size_t outputs() const noexcept { return scales_.size(); }
 
+  /// The buckets of hashes, each at most twice: that a text says something again counts, and that it says it
+  /// over and over does not. In the order of the hashes; linear.
+  void count(std::span<const std::uint32_t> hashes, std::vector<std::uint32_t>& buckets) const;
+
   /// The scores of all heads' outputs, in order, for the hashes of text_features. Linear in them; `scores`
   /// keeps its memory.
   void score(std::span<const std::uint32_t> hashes, std::vector<float>& scores) const;
@@ -68,7 +73,16 @@ class text_model {
   unsigned bits_;
   float square_scale_ = 0;
   std::vector<float> scales_;
-  std::vector<std::int8_t> weights_;
+  struct alignas(64) line {
+    std::array<std::int8_t, 64> bytes{};
+  };
+  [[nodiscard]] std::int8_t* weights() noexcept { return reinterpret_cast<std::int8_t*>(lines_.data()); }
+  [[nodiscard]] const std::int8_t* weights() const noexcept {
+    return reinterpret_cast<const std::int8_t*>(lines_.data());
+  }
+  [[nodiscard]] std::size_t weight_bytes() const noexcept { return row_bytes() << bits_; }
+
+  std::vector<line> lines_;  // of the cache, so that no row of 16 or 32 bytes lies in two
 };
 
 /// A head's labels by their probability: the best, how sure, and all of them where `all` is given.

@@ -68,7 +68,7 @@ struct train_options {
   std::vector<std::string> data;  ///< files of JSON lines
   std::string out;
   std::uint64_t seed = 1;
-  unsigned bits = 15;
+  unsigned bits = 16;
   unsigned epochs = 12;
   double held_out = 0.15;
 };

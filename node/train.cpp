@@ -74,6 +74,14 @@ void show_report(const gain_report& r) {
       r.trained, r.checked, r.area, r.area_of_shape, r.calibration);
 }
 
+/// What is most often taken for something else.
+void show_confusions(const head_report& r) {
+  constexpr std::size_t most = 5;
+  const auto& all = r.labels.confusions;
+  for (std::size_t i = 0; i < std::min(most, all.size()); ++i)
+    std::cout << fmt::format("    {} {} taken for {}\n", all[i].rows, all[i].truth, all[i].said);
+}
+
 void show_reports(const trained_heads& made) {
   std::cout << fmt::format("{:<16} {:>8} {:>8} {:>8} {:>10} {:>12} {:>12}\n", "head", "labels", "trained",
                            "held out", "right", "most usual", "calibration");
@@ -82,10 +90,12 @@ void show_reports(const trained_heads& made) {
     const auto labels = made.model.heads()[i].labels.size();
     if (labels == 0)
       std::cout << fmt::format("{:<16} {:>8} {:>8} {:>8} {:>10.3f} {:>12} {:>12}\n", r.name, "number",
-                               r.trained, r.checked, r.right, "correlation", "-");
+                               r.trained, r.checked, r.correlation, "correlation", "-");
     else
       std::cout << fmt::format("{:<16} {:>8} {:>8} {:>8} {:>8.1f} % {:>10.1f} % {:>12.3f}\n", r.name, labels,
-                               r.trained, r.checked, 100 * r.right, 100 * r.usual, r.calibration);
+                               r.trained, r.checked, 100 * r.labels.accuracy(), 100 * r.labels.usual,
+                               r.labels.calibration);
+    show_confusions(r);
   }
 }
 

@@ -270,7 +270,7 @@ class judge {
 
   void hear_learned_domain() {
     if (!with_.domain_head || scratch_.reading.last_user().words().empty()) return;
-    with_.weights->heads->score(scratch_.features.hashes(), scratch_.scores);
+    with_.weights->heads->score(scratch_.features.all(), scratch_.scores);
     const auto verdict = verdict_of(*with_.domain_head, scratch_.scores, &scratch_.shares);
     for (std::size_t i = 0; i < scratch_.shares.size(); ++i)
       scratch_.domains[with_.domain_of_label[i]] += learned_share * scratch_.shares[i];

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Training: gradients, temperatures, reports.
+// Training: dual coordinates, temperatures, reports.
 #include "policy/text_trainer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -16,10 +15,54 @@ namespace signalbox {
 namespace {
 
 struct example {
-  std::vector<std::uint32_t> buckets;
-  std::vector<float> targets;  // by head: the label's place or the number; NaN: not known
+  std::vector<std::uint32_t> buckets;  // sorted, a bucket at most twice
+  std::vector<float> targets;          // by head: the label's place or the number; NaN: not known
+  std::vector<float> duals;            // by output
   bool held_out = false;
 };
+
+struct judged_row {
+  std::vector<float> scores;  // of all heads
+  float target = 0;
+};
+
+/// By the loss of the rows that were held out (Guo et al. 2017).
+float best_temperature(text_head head, const std::vector<judged_row>& rows) {
+  float best = 1;
+  double least = 1e300;
+  constexpr int temperatures = 60;  // from a fiftieth to about six, each a tenth above the one before
+  float t = 0.02F;
+  for (int i = 0; i < temperatures; ++i) {
+    head.temperature = t;
+    double loss = 0;
+    std::vector<float> all;
+    for (const auto& row : rows) {
+      verdict_of(head, row.scores, &all);
+      loss -= std::log(std::max(1e-9, static_cast<double>(all[static_cast<std::size_t>(row.target)])));
+    }
+    if (loss < least) {
+      least = loss;
+      best = t;
+    }
+    t *= 1.1F;
+  }
+  return best;
+}
+
+double correlation_of(const std::vector<judged_row>& rows, std::size_t output) {
+  double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+  for (const auto& row : rows) {
+    const auto x = static_cast<double>(row.scores[output]), y = static_cast<double>(row.target);
+    a += x;
+    b += y;
+    aa += x * x;
+    bb += y * y;
+    ab += x * y;
+  }
+  const auto n = static_cast<double>(rows.size());
+  const auto spread = std::sqrt((aa - a * a / n) * (bb - b * b / n));
+  return spread > 0 ? (ab - a * b / n) / spread : 0;
+}
 
 std::vector<text_head> heads_of(const std::vector<training_row>& rows) {
   std::map<std::string, std::set<std::string>> labels;
@@ -64,10 +107,11 @@ class trainer {
         random_{options.seed},
         width_{model_.outputs()},
         weights_(width_ << model_.bits()),
-        squares_(weights_.size(), 1e-6F),
         telling_(std::size_t{1} << model_.bits()) {
     read(rows);
     weigh_buckets();
+    for (auto& e : examples_)
+      if (!e.held_out) e.duals.assign(width_, 0);
   }
 
   trained_heads run(const std::function<void(double)>& progress) {
@@ -90,7 +134,6 @@ class trainer {
 
  private:
   void read(const std::vector<training_row>& rows) {
-    const auto mask = (std::uint32_t{1} << model_.bits()) - 1;
     folded_text folded;
     text_features features;
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -99,7 +142,8 @@ class trainer {
       folded.clear();
       folded.append(row.text);
       features.read(folded);
-      for (const auto hash : features.hashes()) e.buckets.push_back(hash & mask);
+      model_.count(features.all(), e.buckets);
+      std::sort(e.buckets.begin(), e.buckets.end());
       for (const auto& head : model_.heads()) e.targets.push_back(target(row, head));
       const auto group = row.group.empty() ? mixed(options_.seed, i) : std::uint64_t{word_hash(row.group)};
       random_stream draw{mixed(options_.seed, group)};
@@ -123,62 +167,73 @@ class trainer {
   void weigh_buckets() {
     constexpr float least = 0.1F;
     std::vector<std::size_t> texts(telling_.size());
-    std::vector<std::uint32_t> once;
     std::size_t trained = 0;
     for (const auto& e : examples_) {
       if (e.held_out) continue;
       ++trained;
-      once = e.buckets;
-      std::sort(once.begin(), once.end());
-      once.erase(std::unique(once.begin(), once.end()), once.end());
-      for (const auto b : once) ++texts[b];
+      for (std::size_t i = 0; i < e.buckets.size(); ++i)
+        if (i == 0 || e.buckets[i] != e.buckets[i - 1]) ++texts[e.buckets[i]];
     }
     for (std::size_t b = 0; b < texts.size(); ++b)
       telling_[b] = std::log(static_cast<float>(trained + 1) / static_cast<float>(texts[b] + 1)) + least;
   }
 
-  [[nodiscard]] float norm(const example& e) const {
+  /// Buckets and what a text has of each, so that its score is that of the model to be.
+  void measure(const example& e) {
     float sum = 0;
     for (const auto b : e.buckets) sum += telling_[b] * telling_[b];
-    return 1 / std::sqrt(std::max(sum, 1e-6F));
+    const auto norm = 1 / std::sqrt(std::max(sum, 1e-6F));
+    parts_.clear();
+    square_ = 0;
+    for (const auto b : e.buckets) {
+      const auto own = norm * telling_[b];
+      if (!parts_.empty() && parts_.back().bucket == b)
+        parts_.back().much += own;
+      else
+        parts_.push_back({b, own});
+    }
+    for (const auto& p : parts_) square_ += p.much * p.much;
   }
 
-  void learn(const example& e) {
-    const auto x = norm(e);
+  void learn(example& e) {
+    measure(e);
     for (std::size_t h = 0; h < model_.heads().size(); ++h) {
       if (std::isnan(e.targets[h])) continue;
       const auto& head = model_.heads()[h];
-      slopes_.assign(head.outputs(), 0);
-      for (const auto b : e.buckets)
-        for (std::size_t o = 0; o < slopes_.size(); ++o)
-          slopes_[o] += weights_[b * width_ + head.first + o] * x * telling_[b];
-      slope(head, e.targets[h]);
-      for (const auto b : e.buckets)
-        step(&weights_[b * width_ + head.first], &squares_[b * width_ + head.first], x * telling_[b]);
+      steps_.assign(head.outputs(), 0);
+      for (const auto& p : parts_) {
+        const auto* const own = &weights_[p.bucket * width_ + head.first];
+        for (std::size_t o = 0; o < steps_.size(); ++o) steps_[o] += own[o] * p.much;
+      }
+      if (head.labels.empty())
+        step_number(e.duals[head.first], e.targets[h]);
+      else
+        step_labels(&e.duals[head.first], static_cast<std::size_t>(e.targets[h]));
+      for (const auto& p : parts_) {
+        auto* const own = &weights_[p.bucket * width_ + head.first];
+        for (std::size_t o = 0; o < steps_.size(); ++o) own[o] += steps_[o] * p.much;
+      }
     }
   }
 
-  /// From scores to the slope of the loss.
-  void slope(const text_head& head, float target) {
-    if (head.labels.empty()) {
-      slopes_[0] -= target;
-      return;
+  // From scores to what this row's features are to be added with: the step to the best of one dual variable.
+
+  void step_labels(float* duals, std::size_t label) {
+    const auto cost = static_cast<float>(options_.cost), own_cost = cost * own_label_;
+    for (std::size_t o = 0; o < steps_.size(); ++o) {
+      const auto sign = o == label ? 1.0F : -1.0F;
+      const auto slack = 1 / (2 * (o == label ? own_cost : cost));
+      const auto slope = sign * steps_[o] - 1 + slack * duals[o];
+      const auto made = std::max(0.0F, duals[o] - slope / (square_ + slack));
+      steps_[o] = sign * (made - duals[o]);
+      duals[o] = made;
     }
-    const auto most = *std::max_element(slopes_.begin(), slopes_.end());
-    float sum = 0;
-    for (auto& s : slopes_) sum += s = std::exp(s - most);
-    for (auto& s : slopes_) s /= sum;
-    slopes_[static_cast<std::size_t>(target)] -= 1;
   }
 
-  void step(float* weights, float* squares, float x) const {
-    const auto rate = static_cast<float>(options_.rate);
-    const auto shrink = static_cast<float>(options_.shrink);
-    for (std::size_t o = 0; o < slopes_.size(); ++o) {
-      const auto g = slopes_[o] * x + shrink * weights[o];
-      squares[o] += g * g;
-      weights[o] -= rate * g / std::sqrt(squares[o]);
-    }
+  void step_number(float& dual, float target) {
+    const auto slack = 1 / (2 * static_cast<float>(options_.cost));
+    steps_[0] = (target - steps_[0] - slack * dual) / (square_ + slack);
+    dual += steps_[0];
   }
 
   void round() {
@@ -193,13 +248,13 @@ class trainer {
   }
 
   /// The scores of a head for each row that was held out, by the rounded model.
-  std::vector<std::pair<std::vector<float>, float>> judged(std::size_t h, const text_model& model) {
-    std::vector<std::pair<std::vector<float>, float>> out;
+  std::vector<judged_row> judged(std::size_t h, const text_model& model) {
+    std::vector<judged_row> out;
     std::vector<float> scores;
     for (const auto& e : examples_) {
       if (!e.held_out || std::isnan(e.targets[h])) continue;
       model.score(e.buckets, scores);
-      out.emplace_back(scores, e.targets[h]);
+      out.push_back({scores, e.targets[h]});
     }
     return out;
   }
@@ -213,78 +268,49 @@ class trainer {
     out.checked = rows.size();
     if (rows.empty()) return out;
     if (head.labels.empty()) {
-      out.right = correlation(rows, head.first);
+      out.correlation = correlation_of(rows, head.first);
       return out;
     }
     model.set_temperature(h, best_temperature(head, rows));
-    std::vector<std::size_t> seen(head.labels.size());
-    std::array<double, 10> sure{}, right{};
-    for (const auto& [scores, target] : rows) {
-      const auto verdict = verdict_of(head, scores);
-      const bool hit = static_cast<float>(verdict.label) == target;
-      const auto bin = std::min<std::size_t>(9, static_cast<std::size_t>(verdict.confidence * 10));
-      sure[bin] += static_cast<double>(verdict.confidence);
-      right[bin] += hit ? 1 : 0;
-      out.right += hit ? 1 : 0;
-      ++seen[static_cast<std::size_t>(target)];
+    std::vector<labelled_answer> answers;
+    answers.reserve(rows.size());
+    for (const auto& row : rows) {
+      const auto verdict = verdict_of(head, row.scores);
+      answers.push_back({head.labels[static_cast<std::size_t>(row.target)], head.labels[verdict.label],
+                         static_cast<double>(verdict.confidence)});
     }
-    const auto count = static_cast<double>(rows.size());
-    for (std::size_t i = 0; i < sure.size(); ++i) out.calibration += std::abs(sure[i] - right[i]) / count;
-    out.right /= count;
-    out.usual = static_cast<double>(*std::max_element(seen.begin(), seen.end())) / count;
+    out.labels = report_labels(answers);
     return out;
   }
 
-  /// By the loss of the rows that were held out (Guo et al. 2017).
-  static float best_temperature(text_head head,
-                                const std::vector<std::pair<std::vector<float>, float>>& rows) {
-    float best = 1;
-    double least = 1e300;
-    constexpr int temperatures = 30;  // from a quarter to four, each a tenth above the one before
-    float t = 0.25F;
-    for (int i = 0; i < temperatures; ++i) {
-      head.temperature = t;
-      double loss = 0;
-      std::vector<float> all;
-      for (const auto& [scores, target] : rows) {
-        verdict_of(head, scores, &all);
-        loss -= std::log(std::max(1e-9, static_cast<double>(all[static_cast<std::size_t>(target)])));
-      }
-      if (loss < least) {
-        least = loss;
-        best = t;
-      }
-      t *= 1.1F;
-    }
-    return best;
-  }
+  struct part {
+    std::uint32_t bucket;
+    float much;
+  };
 
-  static double correlation(const std::vector<std::pair<std::vector<float>, float>>& rows,
-                            std::size_t output) {
-    double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
-    for (const auto& [scores, target] : rows) {
-      const auto x = static_cast<double>(scores[output]), y = static_cast<double>(target);
-      a += x;
-      b += y;
-      aa += x * x;
-      bb += y * y;
-      ab += x * y;
-    }
-    const auto n = static_cast<double>(rows.size());
-    const auto spread = std::sqrt((aa - a * a / n) * (bb - b * b / n));
-    return spread > 0 ? (ab - a * b / n) / spread : 0;
-  }
+  static constexpr float own_label_ = 5;  // what missing a row's own label costs more than giving it another
 
   const training_options& options_;
   text_model model_;
   random_stream random_;
   std::size_t width_;
   std::vector<float> weights_;  // by bucket, then by output
-  std::vector<float> squares_;  // of the slopes so far
   std::vector<float> telling_;  // by bucket
-  std::vector<float> slopes_;
   std::vector<example> examples_;
+  std::vector<part> parts_;  // of the row that is learned
+  float square_ = 0;         // of their length
+  std::vector<float> steps_;
 };
+
+/// Without rows that check, temperatures come from a training before, in which a tenth of them does.
+std::vector<float> temperatures_of(const std::vector<training_row>& rows, training_options options,
+                                   const std::vector<text_head>& heads) {
+  options.held_out = 0.1;
+  const auto made = trainer{rows, options, heads}.run({});
+  std::vector<float> out;
+  for (const auto& head : made.model.heads()) out.push_back(head.temperature);
+  return out;
+}
 
 }  // namespace
 
@@ -293,7 +319,11 @@ result<trained_heads> train_heads(const std::vector<training_row>& rows, const t
   const auto heads = heads_of(rows);
   if (const auto fault = fault_in(rows, heads))
     return error{error_code::invalid_request, *fault, "see docs/classification.md", {}};
-  return trainer{rows, options, heads}.run(progress);
+  auto out = trainer{rows, options, heads}.run(progress);
+  if (options.held_out > 0) return out;
+  const auto temperatures = temperatures_of(rows, options, heads);
+  for (std::size_t h = 0; h < temperatures.size(); ++h) out.model.set_temperature(h, temperatures[h]);
+  return out;
 }
 
 }  // namespace signalbox

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chat requests from anybody: an error that can be told, or a request that makes sense and can be translated.
+#include "tests/fuzz/adapted.hpp"
 #include "tests/fuzz/requests.hpp"
 
 namespace signalbox::fuzz {
@@ -55,6 +56,7 @@ void check_chat_request(std::string_view bytes) {
   check_hints(read->hints);
   check_request(read->request, bytes);
   const auto request = request_of(*std::move(read), bytes);
+  check_adapted(request);
   const auto encoded = test::translated_request<provider_kind::anthropic>(request, endpoint_for("claude-x"));
   json::document document;
   FUZZ_CHECK(!document.scan(encoded.http.body, {.depth = UINT32_MAX}));

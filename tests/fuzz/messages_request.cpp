@@ -3,6 +3,7 @@
 // byte outside the edits, and translated where it needs nothing that only Anthropic has.
 #include "providers/anthropic/anthropic.hpp"
 #include "providers/anthropic/client.hpp"
+#include "tests/fuzz/adapted.hpp"
 #include "tests/fuzz/requests.hpp"
 
 namespace signalbox::fuzz {
@@ -13,6 +14,7 @@ void check_messages_request(std::string_view bytes) {
   if (!read) return check_refusal(read.error());
   FUZZ_CHECK(counted);  // the same, but for a member that may be absent
   const auto request = request_of(*std::move(read), bytes);
+  check_adapted(request);
   FUZZ_CHECK(utf8_valid(request.words->text));
   const auto spliced = anthropic::splice(request, endpoint_for("m")).http.body;
   if (request.marks.own_pieces.empty())

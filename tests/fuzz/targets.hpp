@@ -31,6 +31,7 @@ void check_gemini_stream(std::string_view bytes);
 void check_gemini_schema(std::string_view bytes);
 void check_error_body(std::string_view bytes);
 void check_retry_after(std::string_view bytes);
+void check_personal_data(std::string_view bytes);
 
 struct target {
   std::string_view name;  ///< also of its file and of its folder in the corpus
@@ -39,6 +40,7 @@ struct target {
 
 inline constexpr std::array targets{
     target{"sse", check_sse},
+    target{"personal_data", check_personal_data},
     target{"json", check_json},
     target{"splice", check_splice},
     target{"chat_request", check_chat_request},
