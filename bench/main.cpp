@@ -199,8 +199,6 @@ int load(const load_options& o) {
   return too_many_failures;
 }
 
-}  // namespace
-
 struct traffic_options {
   std::uint64_t requests = 30'000;
   std::uint32_t days = 30;
@@ -226,6 +224,8 @@ int write_traffic(const traffic_options& o) {
   std::cerr << "signalbox-bench: " << o.out << " cannot be written\n";
   return too_many_failures;
 }
+
+}  // namespace
 
 int run(int argc, char** argv) {
   CLI::App app{"signalbox-bench: load generator for HTTP gateways and their event streams",

@@ -70,6 +70,15 @@ constexpr std::array<words, 5> log_lines{"[{clock}] WARN  link: retry {count} of
                                          "[{clock}] ERROR net: handshake failed after {count} s, {fault}",
                                          "[{clock}] INFO  power: {count}.1 V, temperature 4{count} C"};
 
+constexpr std::array<words, 7> code_lines{
+    "    order = client.orders.get(\"{order}\")",
+    "    if response.status_code == 503: raise RuntimeError(\"{fault}\")",
+    "    for attempt in range({count}): time.sleep(attempt * {count})",
+    "    response = requests.get(BASE + \"/orders/{order}\", timeout={count})",
+    "    print(response.json()[\"state\"], response.elapsed)",
+    "    log.warning(\"late: %s\", \"{order}\")",
+    "    except TimeoutError: queue.put((\"{order}\", {count}))"};
+
 constexpr std::array<words, 3> en_wishes{
     "Write {text} for {occasion}. Make it {tone}.",
     "We need {text} about {occasion}, {tone}. Mention that delivery is free until the end of the month.",
@@ -86,29 +95,40 @@ constexpr std::array<words, 3> en_hurry{" This is urgent, please answer right no
 constexpr std::array<words, 2> fr_hurry{" C'est urgent, répondez tout de suite.",
                                         " Il me le faut immédiatement, le client attend !"};
 
+constexpr std::array<words, 3> en_asides{" {feeling}", " {tried}.", " Sometimes {symptom}."};
+constexpr std::array<words, 3> fr_asides{" {feeling}", " {tried}.", " Parfois {symptom}."};
+constexpr std::array<words, 1> en_scripts{" Our script that reads your order feed fails too:"};
+constexpr std::array<words, 1> fr_scripts{" Notre script qui lit votre flux de commandes échoue aussi :"};
+
 /// What is said in one language.
 struct speech {
   std::string_view language;
-  std::span<const words> questions, troubles, replies, reports, wishes, personal, hurry;
+  std::span<const words> questions, troubles, replies, reports, wishes, personal, hurry, asides, scripts;
 };
-constexpr speech english{"en",       en_questions, en_troubles, en_replies,
-                         en_reports, en_wishes,    en_personal, en_hurry};
-constexpr speech french{"fr",       fr_questions, fr_troubles, fr_replies,
-                        fr_reports, fr_wishes,    fr_personal, fr_hurry};
+constexpr speech english{"en",      en_questions, en_troubles, en_replies, en_reports,
+                         en_wishes, en_personal,  en_hurry,    en_asides,  en_scripts};
+constexpr speech french{"fr",      fr_questions, fr_troubles, fr_replies, fr_reports,
+                        fr_wishes, fr_personal,  fr_hurry,    fr_asides,  fr_scripts};
 
-/// Median and spread of the tokens of an answer, by kind: of the logarithm, as lengths of texts are.
-struct answer_length {
+/// A log-normal length, as lengths of texts are: its median, the deviation of its logarithm, and its bounds.
+struct text_length {
   double median;
   double spread;
+  double least;
+  double most;
 };
-constexpr std::array<answer_length, names_of<traffic_kind>.size()> answers{
-    {{90, 0.5}, {320, 0.6}, {420, 0.6}}};
+/// Tokens of an answer, by kind.
+constexpr std::array<text_length, names_of<traffic_kind>.size()> answers{
+    {{90, 0.5, 5, 4000}, {320, 0.6, 5, 4000}, {420, 0.6, 5, 4000}}};
+constexpr text_length log_length{12, 0.7, 2, 150};    // lines
+constexpr text_length script_length{10, 0.6, 3, 60};  // lines
+constexpr text_length story_length{3, 0.6, 0, 20};    // sentences beside those that are always there
 
 /// Log-normal, from two uniform numbers (Box and Muller 1958).
-std::uint32_t length_of(const answer_length& of, random_stream& random) {
+std::uint32_t length_of(const text_length& of, random_stream& random) {
   const double away =
       std::sqrt(-2 * std::log(1 - random.unit())) * std::cos(2 * std::numbers::pi * random.unit());
-  return static_cast<std::uint32_t>(std::clamp(of.median * std::exp(of.spread * away), 5.0, 4000.0));
+  return static_cast<std::uint32_t>(std::clamp(of.median * std::exp(of.spread * away), of.least, of.most));
 }
 
 class conversation {
@@ -126,10 +146,13 @@ class conversation {
 
   std::string some(std::span<const words> patterns) { return one_of(patterns, gaps_, random_); }
 
-  std::string log() {
-    std::string out = "\n\n```\n";
-    for (auto lines = 4 + random_.below(30); lines > 0; --lines) out += some(log_lines) + "\n";
-    return out + "```";
+  std::string log() { return block("", log_lines, log_length); }
+  std::string script() { return some(said_.scripts) + block("python", code_lines, script_length); }
+  std::string story() {
+    std::string out;
+    for (auto sentences = length_of(story_length, random_); sentences > 0; --sentences)
+      out += some(said_.asides);
+    return out;
   }
 
   std::string text() {
@@ -138,6 +161,12 @@ class conversation {
   }
 
  private:
+  std::string block(std::string_view language, std::span<const words> lines, const text_length& of) {
+    std::string out = fmt::format("\n\n```{}\n", language);
+    for (auto left = length_of(of, random_); left > 0; --left) out += some(lines) + "\n";
+    return out + "```";
+  }
+
   void say(std::string_view role, std::string_view words_said) {
     w_.open_object().member("role", role).member("content", words_said).close_object();
   }
@@ -159,7 +188,9 @@ std::string messages_of(const traffic_request& made, const speech& said, random_
       talk.ask(said.questions, more);
       break;
     case traffic_kind::troubleshooting:
+      more = talk.story() + more;
       if (random.below(3) == 0) more += talk.log();
+      if (random.below(10) == 0) more += talk.script();
       talk.ask(said.troubles, more);
       for (auto turns = random.below(3); turns > 0; --turns) {
         talk.reply();
@@ -201,6 +232,8 @@ std::string traffic_line(const traffic_request& made) {
   w.member("output_tokens", std::uint64_t{made.output_tokens});
   w.key("labels").open_object().member("language", made.language);
   w.member("privacy", made.personal ? "personal" : "public");
+  w.member("urgency", made.urgent ? "realtime" : "normal");
+  if (made.kind == traffic_kind::faq) w.member("task", "question");
   if (made.kind == traffic_kind::creative) w.member("task", "creative");
   w.close_object().close_object();
   return out + "\n";

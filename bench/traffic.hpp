@@ -15,7 +15,7 @@ namespace signalbox::bench {
 /// What customers and staff of a shop ask an assistant for.
 enum class traffic_kind : std::uint8_t {
   faq,              // 60 in 100: one short question
-  troubleshooting,  // 30 in 100: a fault told at length, often over several turns, with logs
+  troubleshooting,  // 30 in 100: a fault told at length, often over several turns, with logs and code
   creative,         // 10 in 100: mails, descriptions, posts to be written
 };
 
@@ -61,8 +61,8 @@ class traffic {
 
 /// A line for `signalbox route --requests` and `signalbox evaluate --data`: a chat request, with what is
 /// known of it beside: {"model", "messages", "kind", "day", "language", "urgent", "output_tokens", "labels"}.
-/// The labels are those that the kind and its making make certain: language, privacy, and the task of
-/// creative work.
+/// The labels are those that the kind and its making make certain: language, privacy, urgency, and the task
+/// of questions and of creative work. What somebody wants who tells of a fault is not certain.
 std::string traffic_line(const traffic_request& made);
 
 }  // namespace signalbox::bench

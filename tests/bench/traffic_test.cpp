@@ -85,6 +85,50 @@ TEST_CASE("answers are longer where more is asked for, and never without bound")
     for (const auto n : kind) CHECK((n >= 5 && n <= 4000));
 }
 
+TEST_CASE(
+    "questions are short, troubles are told at length with logs and code, and nothing goes beyond bounds") {
+  std::array<std::vector<std::size_t>, names_of<traffic_kind>.size()> bytes;
+  std::size_t troubles = 0, logs = 0, scripts = 0, turns = 0;
+  for (const auto& one : month(4)) {
+    bytes[static_cast<std::size_t>(one.kind)].push_back(one.messages.size());
+    CHECK(one.messages.size() < 40'000);
+    if (one.kind != traffic_kind::troubleshooting) {
+      CHECK(one.messages.find("```") == std::string::npos);
+      continue;
+    }
+    ++troubles;
+    if (one.messages.find("```\\n[") != std::string::npos) ++logs;
+    if (one.messages.find("```python") != std::string::npos) ++scripts;
+    if (one.messages.find(R"("assistant")") != std::string::npos) ++turns;
+  }
+  const auto at = [](std::vector<std::size_t>& all, double share) {
+    std::sort(all.begin(), all.end());
+    return all.at(static_cast<std::size_t>(share * static_cast<double>(all.size() - 1)));
+  };
+  CHECK(at(bytes[0], 0.5) < 300);
+  CHECK(at(bytes[1], 0.5) > 2 * at(bytes[0], 0.5));
+  CHECK(at(bytes[1], 0.99) > 3 * at(bytes[1], 0.5));  // a long tail
+  const auto share = [troubles](std::size_t n) {
+    return static_cast<double>(n) / static_cast<double>(troubles);
+  };
+  CHECK(share(turns) == Approx(2.0 / 3).margin(0.05));
+  CHECK(share(scripts) == Approx(0.1).margin(0.03));
+  // A third begin with a log, and one in four of the further turns, on average one, brings one.
+  CHECK(share(logs) == Approx(0.48).margin(0.06));
+}
+
+TEST_CASE("a line says what its making makes certain, and no task of a trouble") {
+  for (const auto& one : month(5)) {
+    const auto line = traffic_line(one);
+    const auto has = [&line](std::string_view member) { return line.find(member) != std::string::npos; };
+    CHECK(has(one.personal ? R"("privacy":"personal")" : R"("privacy":"public")"));
+    CHECK(has(one.urgent ? R"("urgency":"realtime")" : R"("urgency":"normal")"));
+    CHECK(has(R"("task":"question")") == (one.kind == traffic_kind::faq));
+    CHECK(has(R"("task":"creative")") == (one.kind == traffic_kind::creative));
+    CHECK(line.ends_with("}\n"));
+  }
+}
+
 TEST_CASE("a name that is no gap stays as it stands, an open brace too") {
   random_stream random{1};
   CHECK(filled("a {nothing} b {", gaps_of("en"), random) == "a {nothing} b {");

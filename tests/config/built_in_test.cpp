@@ -8,8 +8,10 @@
 #include <iterator>
 #include <set>
 
+#include "policy/decide.hpp"
 #include "policy/route.hpp"
 #include "tests/config/problems.hpp"
+#include "tests/policy/prompts.hpp"
 
 using namespace signalbox;
 using namespace signalbox::test;
@@ -98,6 +100,26 @@ TEST_CASE(
     if (route.name != "private") continue;
     for (const auto& r : route.chain) CHECK(config->endpoints[r.index].is_private);
   }
+}
+
+TEST_CASE(
+    "in the example code goes to the specialist, plain creative work and extraction to the cheaper one") {
+  const auto config = example("tiers-and-specialists.json");
+  const classifier rules{config->classifier};
+  const auto chosen = [&](std::string_view text) {
+    decide_input asked;
+    asked.words = shared<prompt>{prompts::asked(text)};
+    const auto made = decide(*config, rules, asked, instant{}, wall_time{});
+    REQUIRE(made.has_value());
+    const auto& first = made->rungs.at(0).found.ordered.at(0);
+    return made->route + " " + config->endpoints[first.endpoint].name;
+  };
+  CHECK(chosen("Write a Python function that reverses a string.") == "code claude-haiku");
+  CHECK(chosen("Write a poem about tea.") == "creative gpt-mini");
+  CHECK(chosen("Extract all dates from this text: the fair is on 3 May, the concert on 9 June.") ==
+        "extraction gpt-nano");
+  CHECK(chosen("What is the capital of Peru?") == "standard gpt-mini");
+  CHECK(chosen("Please answer marie.durand@example.org about her parcel.") == "private local");
 }
 
 TEST_CASE("keys in the environment make a configuration without a problem, priced by the catalogue") {
