@@ -151,8 +151,7 @@ constexpr std::array table{
          "reasoning|"
          "trade offs|tradeoffs|pros and cons|root cause"),
     task("en.solve-it", task_kind::reasoning, 0.5F, instruction,
-         "solve|calculate|compute|how many|how much|how far|how old|how "
-         "long|compare|analyse|analyze|evaluate|assess|"
+         "solve|calculate|compute|how many|how much|how far|how old|compare|analyse|analyze|evaluate|assess|"
          "determine|what is the probability|which is better|what would happen"),
     task("en.plan-it", task_kind::planning, 0.75F, instruction,
          "plan a/an/my/our/the|create/make/draw/write/design/give/develop/prepare a/an/me "
