@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "base/json.hpp"
 #include "base/json_writer.hpp"
@@ -65,34 +66,42 @@ constexpr std::size_t rows_of_sixteen_bits = 256;  // of at most 127 each
 constexpr std::size_t line_bytes = 64;
 constexpr std::size_t ahead = 8;  // rows that are fetched before they are needed
 
-using eight_small = std::int8_t __attribute__((vector_size(8)));
 using eight_sums = std::int16_t __attribute__((vector_size(16)));
 
-/// Adds up some eights of bytes of each row, which stay in registers, and adds that to `sums`.
-template <std::size_t eights>
-void add_rows(const std::int8_t* weights, std::span<const std::uint32_t> rows, std::int32_t* sums) {
-  std::array<eight_sums, eights> few{};
+/// Adds up some sixteens of bytes of each row and adds that to `sums`. A sixteen is taken as eight numbers of
+/// two bytes, the lower of which is shifted out or up: cheaper than to widen bytes one by one. The sums stay
+/// in registers, for which the steps are written out (the indices) instead of looped over.
+template <std::size_t... sixteens>
+void add_rows(const std::int8_t* weights, std::span<const std::uint32_t> rows, std::int32_t* sums,
+              std::index_sequence<sixteens...>) {
+  std::array<eight_sums, sizeof...(sixteens)> even{}, odd{};
+  const auto add = [&](const std::int8_t* from, eight_sums& low, eight_sums& high) {
+    eight_sums both;
+    std::memcpy(&both, from, sizeof both);
+    low += (both << 8) >> 8;
+    high += both >> 8;
+  };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i + ahead < rows.size()) __builtin_prefetch(weights + rows[i + ahead]);
-    for (std::size_t e = 0; e < eights; ++e) {
-      eight_small row;
-      std::memcpy(&row, weights + rows[i] + 8 * e, sizeof row);
-      few[e] += __builtin_convertvector(row, eight_sums);
-    }
+    const auto* const row = weights + rows[i];
+    (add(row + 16 * sixteens, even[sixteens], odd[sixteens]), ...);
   }
-  for (std::size_t e = 0; e < eights; ++e)
-    for (std::size_t k = 0; k < 8; ++k) sums[8 * e + k] += few[e][k];
+  for (std::size_t s = 0; s < even.size(); ++s)
+    for (std::size_t k = 0; k < 8; ++k) {
+      sums[16 * s + 2 * k] += even[s][k];
+      sums[16 * s + 2 * k + 1] += odd[s][k];
+    }
 }
 
-/// The same for a row's bytes from `column` on, a cache line's at most.
+/// The same for a line of the cache at most, of a row that begins there.
 void add_line(const std::int8_t* weights, std::size_t bytes, std::span<const std::uint32_t> rows,
               std::int32_t* sums) {
   while (!rows.empty()) {
     const auto some = rows.first(std::min(rows.size(), rows_of_sixteen_bits));
-    if (bytes == 16) add_rows<2>(weights, some, sums);
-    if (bytes == 32) add_rows<4>(weights, some, sums);
-    if (bytes == 48) add_rows<6>(weights, some, sums);
-    if (bytes == 64) add_rows<8>(weights, some, sums);
+    if (bytes == 16) add_rows(weights, some, sums, std::make_index_sequence<1>{});
+    if (bytes == 32) add_rows(weights, some, sums, std::make_index_sequence<2>{});
+    if (bytes == 48) add_rows(weights, some, sums, std::make_index_sequence<3>{});
+    if (bytes == 64) add_rows(weights, some, sums, std::make_index_sequence<4>{});
     rows = rows.subspan(some.size());
   }
 }
@@ -128,16 +137,18 @@ void text_model::count(std::span<const std::uint32_t> hashes, std::vector<std::u
     once.resize(mask / 64 + 1);
     twice.resize(mask / 64 + 1);
   }
-  buckets.clear();
+  buckets.resize(hashes.size());
+  std::size_t taken = 0;  // without branches: whether a word comes again cannot be foretold
   for (const auto hash : hashes) {
     const auto bucket = hash & mask;
-    const auto bit = std::uint64_t{1} << (bucket % 64);
     auto &seen = once[bucket / 64], &again = twice[bucket / 64];
-    if ((again & bit) != 0) continue;
-    again |= seen & bit;
-    seen |= bit;
-    buckets.push_back(bucket);
+    const auto place = bucket % 64;
+    buckets[taken] = bucket;
+    taken += ~again >> place & 1U;
+    again |= seen & (std::uint64_t{1} << place);
+    seen |= std::uint64_t{1} << place;
   }
+  buckets.resize(taken);
   for (const auto bucket : buckets) once[bucket / 64] = twice[bucket / 64] = 0;
 }
 
