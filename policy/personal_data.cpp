@@ -159,13 +159,12 @@ class scan {
   shifted_set verbs_;
 };
 
-/// A company is nobody, nor is a town.
-constexpr bool is_of_a_person(personal_kind kind) {
-  const auto name = name_of(kind);
-  return kind != personal_kind::company_id && name != "place" && name != "organisation";
-}
-
 }  // namespace
+
+bool is_of_a_person(personal_kind kind) noexcept {
+  return kind != personal_kind::company_id && kind != personal_kind::place &&
+         kind != personal_kind::organisation;
+}
 
 void find_personal_data(std::string_view text, std::vector<finding>& found) {
   const auto first = found.size();

@@ -21,8 +21,11 @@ namespace signalbox {
 /// reported at all.
 void find_personal_data(std::string_view text, std::vector<finding>& found);
 
+/// Whether the kind tells of a person: a town or a firm does not.
+bool is_of_a_person(personal_kind kind) noexcept;
+
 /// What findings mean for privacy: `secret` with a credential of confidence 0.8 or more, else `personal` with
-/// any finding of that confidence, else `open`.
+/// any finding of that confidence that is of a person, else `open`.
 privacy_level privacy_of(const std::vector<finding>& found) noexcept;
 
 }  // namespace signalbox

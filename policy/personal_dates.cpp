@@ -104,8 +104,9 @@ found_at birth_date_of(std::string_view text, const digit_groups& n) noexcept {
   std::size_t end = is_date(n) ? n.groups[2].end : end_of_day_month_year(text, n);
   if (end == 0 && n.groups[0].size() <= 2) {
     const auto month = begin_of_month_before(text, begin);
+    if (month == begin) return {};
     const auto year = read_groups(text, skip_joints(text, n.groups[0].end));
-    if (month == begin || year.count == 0 || year.groups[0].size() != 4 || !is_year(year, 0)) return {};
+    if (year.count == 0 || year.groups[0].size() != 4 || !is_year(year, 0)) return {};
     begin = month;
     end = year.groups[0].end;
   }

@@ -9,7 +9,6 @@ namespace signalbox::personal {
 
 namespace {
 
-constexpr auto licence_kind = from_name<personal_kind>("licence");
 constexpr std::size_t least_digits = 5;
 constexpr std::size_t longest = 18;
 constexpr std::size_t most_letters = 5;  // British ones begin with five of the surname
@@ -17,7 +16,6 @@ constexpr std::size_t most_letters = 5;  // British ones begin with five of the 
 }  // namespace
 
 found_at licence_at(std::string_view text, std::size_t digit) noexcept {
-  if (!licence_kind) return {};
   std::size_t begin = digit;
   while (begin > 0 && digit - begin < most_letters && is_letter(text[begin - 1])) --begin;
   if (is_alnum(at(text, begin - 1))) return {};
@@ -28,7 +26,7 @@ found_at licence_at(std::string_view text, std::size_t digit) noexcept {
     digits += is_digit(text[end]) ? 1U : 0U;
   }
   if (digits < least_digits || !labels_before(text, begin).licence) return {};
-  return make(*licence_kind, begin, end, 0.9F);
+  return make(personal_kind::licence, begin, end, 0.9F);
 }
 
 }  // namespace signalbox::personal

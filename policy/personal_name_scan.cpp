@@ -15,9 +15,19 @@ namespace signalbox::personal {
 
 namespace {
 
-constexpr auto kind_of(name_kind k) { return from_name<personal_kind>(name_of(k)); }
-constexpr bool kinds_known = kind_of(name_kind::person) && kind_of(name_kind::address) &&
-                             kind_of(name_kind::place) && kind_of(name_kind::organisation);
+constexpr personal_kind kind_of(name_kind k) {
+  switch (k) {
+    case name_kind::person:
+      return personal_kind::person;
+    case name_kind::address:
+      return personal_kind::address;
+    case name_kind::place:
+      return personal_kind::place;
+    case name_kind::organisation:
+      break;
+  }
+  return personal_kind::organisation;
+}
 
 /// A text is small where its first bytes, which tell its style, have no capital.
 constexpr std::size_t style_bytes = 2048;
@@ -77,8 +87,7 @@ class name_scan {
     while (rival_ < structured_ && found_[rival_].end <= name->begin) ++rival_;
     next_ = std::max(next_, name->end);
     if (rival_ < structured_ && found_[rival_].begin < name->end) return;
-    const auto kind = kind_of(name->kind);
-    if (kind) found_.push_back(make(*kind, name->begin, name->end, name->confidence));
+    found_.push_back(make(kind_of(name->kind), name->begin, name->end, name->confidence));
   }
 
   std::string_view text_;
@@ -92,14 +101,12 @@ class name_scan {
 }  // namespace
 
 void add_names(std::string_view text, std::vector<finding>& found, std::size_t first) {
-  if constexpr (kinds_known) {
-    const auto structured = found.size();
-    name_scan{text, found, first}.run();
-    const auto at = [&found](std::size_t i) { return found.begin() + static_cast<std::ptrdiff_t>(i); };
-    std::inplace_merge(at(first), at(structured), found.end(),
-                       [](const finding& a, const finding& b) { return a.begin < b.begin; });
-    weigh_names(text, found, first);
-  }
+  const auto structured = found.size();
+  name_scan{text, found, first}.run();
+  const auto at = [&found](std::size_t i) { return found.begin() + static_cast<std::ptrdiff_t>(i); };
+  std::inplace_merge(at(first), at(structured), found.end(),
+                     [](const finding& a, const finding& b) { return a.begin < b.begin; });
+  weigh_names(text, found, first);
 }
 
 }  // namespace signalbox::personal

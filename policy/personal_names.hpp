@@ -9,23 +9,12 @@
 #include <optional>
 #include <string_view>
 
-#include "base/names.hpp"
 #include "policy/personal_words.hpp"
 
 namespace signalbox::personal {
 
-/// The names are those of personal_kind.
+/// What is told by words.
 enum class name_kind : std::uint8_t { person, address, place, organisation };
-
-}  // namespace signalbox::personal
-
-namespace signalbox {
-template <>
-inline constexpr auto names_of<personal::name_kind> =
-    std::to_array<std::string_view>({"person", "address", "place", "organisation"});
-}  // namespace signalbox
-
-namespace signalbox::personal {
 
 /// How certain a name is that is announced: "my name is". Signs around it change nothing.
 inline constexpr float announced_name = 0.95F;

@@ -234,8 +234,17 @@ found_at iban_at(std::string_view text, std::size_t digit) noexcept {
   return make(personal_kind::iban, begin, i, 1);
 }
 
+/// A number of at most four digits with nothing joined to it, as most are: only a day of a date may be one.
+bool stands_apart(std::string_view text, const digit_groups& number) {
+  if (number.count != 1 || number.groups[0].size() > 4) return false;
+  const char next = at(text, number.groups[0].end);
+  return !is_letter(next) && next != '-' && next != '_';
+}
+
 found_at number_at(std::string_view text, std::size_t begin) noexcept {
   const auto number = read_groups(text, begin);
+  if (stands_apart(text, number))
+    return number.groups[0].size() <= 2 ? birth_date_of(text, number) : found_at{};
   if (auto found = ipv4_of(text, number)) return found;
   if (auto found = birth_date_of(text, number)) return found;
   if (number.count > 0 && number.groups[0].size() >= 2)

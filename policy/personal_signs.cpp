@@ -231,8 +231,8 @@ class weighing {
   }
 
   void read_around(const finding& f) {
-    constexpr std::size_t back = 512;
-    constexpr std::size_t ahead = 1024;
+    constexpr std::size_t back = 256;
+    constexpr std::size_t ahead = 512;
     begin_ = f.begin > back ? f.begin - back : 0;
     end_ = std::min(text_.size(), std::size_t{f.end} + ahead);
     const auto part = text_.substr(begin_, end_ - begin_);

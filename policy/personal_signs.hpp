@@ -33,7 +33,7 @@ namespace signalbox::personal {
 /// ("my name is") are not looked at.
 ///
 /// Looks at the names in `found` from `first` on, which stand in the order of the text, and at no more than
-/// 1.5 KiB around each; what was read serves the names next to it, so the whole is linear in the text.
+/// 768 bytes around each; what was read serves the names next to it, so the whole is linear in the text.
 void weigh_names(std::string_view text, std::vector<finding>& found, std::size_t first);
 
 }  // namespace signalbox::personal
