@@ -13,12 +13,15 @@ namespace {
 constexpr std::size_t most_first = 700;
 constexpr std::size_t most_last = 300;
 constexpr std::size_t few_words = 30;
+constexpr std::size_t most_letters = 40;          // of a word, for its runs
+constexpr std::size_t shortest = 3, longest = 5;  // runs
+constexpr std::size_t runs_of_word = (most_letters + 2) * (longest - shortest + 1);
 
 // Kinds of runs of letters are `letters` and their length.
 enum feature_kind : std::uint64_t { bias = 1, one_word, beginning, pair, mark, marks_together, letters = 16 };
 
 bool is_number(std::string_view letters) {
-  return letters.find_first_not_of("0123456789") == std::string_view::npos;
+  return std::all_of(letters.begin(), letters.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// Calls `read` with all of them, or with the first and the last.
@@ -32,16 +35,22 @@ void by_ends(std::span<const Item> all, Read read) {
 }  // namespace
 
 void text_features::add(std::uint64_t kind, std::uint64_t what) {
-  hashes_.push_back(static_cast<std::uint32_t>(mixed(mixed(kind, what), kind)));
+  hashes_[size_++] = static_cast<std::uint32_t>(mixed(mixed(kind, what), kind));
 }
 
 void text_features::read(const folded_text& text) {
-  hashes_.clear();
+  // Room for all that may come, so that adding is a store and no more.
+  const auto most = [](std::size_t items) { return std::min(items, most_first + most_last); };
+  const bool with_letters = text.words().size() <= few_words;
+  const auto room = 1 + 3 * most(text.words().size()) + 2 * most(text.marks().size()) +
+                    (with_letters ? text.words().size() * runs_of_word : 0);
+  if (hashes_.size() < room) hashes_.resize(room);
+  size_ = 0;
   add(bias, 0);
   by_ends(text.words(), [&](auto words) { read_words(text, words); });
-  of_words_ = hashes_.size();
+  of_words_ = size_;
   by_ends(text.marks(), [&](auto marks) { read_marks(text, marks); });
-  if (text.words().size() > few_words) return;
+  if (!with_letters) return;
   for (const auto& w : text.words())
     if (const auto own = text.text_of(w); !is_number(own)) read_letters(own);
 }
@@ -69,13 +78,12 @@ void text_features::read_marks(const folded_text& text, std::span<const std::uin
     if (at == before + 1) add(marks_together, static_cast<unsigned char>(bytes[before]) * 256U + own);
     before = at;
     const auto count = ++counts[own];
-    if (own != '\n' && std::has_single_bit(count)) add(mark, own * 16U + std::bit_width(count));
+    const bool doubled = (count & (count - 1)) == 0;
+    if (own != '\n' && doubled) add(mark, own * 16U + std::bit_width(count));
   }
 }
 
 void text_features::read_letters(std::string_view letters_of_word) {
-  constexpr std::size_t most_letters = 40;
-  constexpr std::size_t shortest = 3, longest = 5;
   std::array<char, most_letters + 16> bytes{};
   const auto length = std::min(letters_of_word.size(), most_letters);
   bytes[0] = ' ';

@@ -25,7 +25,9 @@ class text_features {
     return std::span{hashes_}.first(of_words_);
   }
   /// All of them, those of words first.
-  [[nodiscard]] std::span<const std::uint32_t> all() const noexcept { return hashes_; }
+  [[nodiscard]] std::span<const std::uint32_t> all() const noexcept {
+    return std::span{hashes_}.first(size_);
+  }
 
  private:
   void read_words(const folded_text& text, std::span<const word> words);
@@ -33,7 +35,8 @@ class text_features {
   void read_letters(std::string_view letters);
   void add(std::uint64_t kind, std::uint64_t what);
 
-  std::vector<std::uint32_t> hashes_;
+  std::vector<std::uint32_t> hashes_;  // longer than what it holds
+  std::size_t size_ = 0;
   std::size_t of_words_ = 0;
 };
 

@@ -2,12 +2,9 @@
 // What a decision may cost: its allocations do not grow with the rules, nor with the prompt.
 #include <catch2/catch.hpp>
 
-#include <fstream>
-#include <iterator>
-
+#include "config/load.hpp"
 #include "policy/decide.hpp"
 #include "tests/policy/prompts.hpp"
-#include "tests/support/config.hpp"
 
 using namespace signalbox;
 
@@ -41,11 +38,12 @@ std::uint64_t allocations_of(const config_snapshot& config, const classifier& ru
 }
 
 config_ptr three_endpoints() {
-  std::ifstream file{SIGNALBOX_SOURCE_DIR "/bench/decisions.json", std::ios::binary};
-  return test::config_of({std::istreambuf_iterator<char>{file}, {}});
+  const auto loaded = load_config_file(SIGNALBOX_SOURCE_DIR "/bench/decisions.json");
+  REQUIRE(loaded.snapshot);
+  return loaded.snapshot;
 }
 
-classifier with_rules(std::size_t count) {
+classifier with_rules(const config_ptr& config, std::size_t count) {
   classifier_settings settings;
   for (std::size_t i = 0; i < count; ++i) {
     rule_settings rule;
@@ -55,7 +53,7 @@ classifier with_rules(std::size_t count) {
     rule.phrases = {"phrase number " + std::to_string(i), "word" + std::to_string(i)};
     settings.rules.push_back(std::move(rule));
   }
-  return classifier{settings};
+  return classifier{settings, config->weights};
 }
 
 }  // namespace
@@ -63,8 +61,8 @@ classifier with_rules(std::size_t count) {
 TEST_CASE("a decision allocates no more with a thousand rules than with those that are built in") {
   const auto config = three_endpoints();
   const std::string text = "Please compare the two contracts and tell me which one is better. ";
-  const auto few = allocations_of(*config, with_rules(0), text);
-  const auto many = allocations_of(*config, with_rules(1000), text);
+  const auto few = allocations_of(*config, with_rules(config, 0), text);
+  const auto many = allocations_of(*config, with_rules(config, 1000), text);
   CAPTURE(few, many);
   CHECK(few > 0);
   CHECK(many == few);
@@ -73,7 +71,7 @@ TEST_CASE("a decision allocates no more with a thousand rules than with those th
 
 TEST_CASE("a decision allocates no more for a hundred times the prompt") {
   const auto config = three_endpoints();
-  const auto rules = with_rules(0);
+  const auto rules = with_rules(config, 0);
   const std::string text = "Please compare the two contracts and tell me which one is better. ";
   const auto once = allocations_of(*config, rules, text);
   std::string long_text;
