@@ -15,11 +15,11 @@ namespace signalbox {
 /// What `signalbox train` makes and a configuration names. Each part may be missing. The file, all numbers
 /// little-endian:
 ///
-///   8 bytes   "SBWTS", two zeros and the version, 2
+///   8 bytes   "SBWTS", two zeros and the version, 3
 ///   parts     name, 4 bytes; length, 4 bytes; as many bytes: "TEXT" how it was made, "HEAD", "GAIN"
 ///   8 bytes   a checksum of all that stands before
 struct learned_weights {
-  static constexpr unsigned version = 2;  ///< 1: heads saw words only
+  static constexpr unsigned version = 3;  ///< 1: heads saw words only; 2: the gain did
   static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
 
   std::string about;  ///< how it was made

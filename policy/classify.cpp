@@ -280,7 +280,7 @@ class judge {
   void decide_gain() {
     const auto& text = scratch_.reading.last_user();
     if (text.words().empty()) return;
-    const auto hashes = with_.gain ? scratch_.features.hashes() : std::span<const std::uint32_t>{};
+    const auto hashes = with_.gain ? gain_hashes_of(scratch_.features) : gain_hashes{};
     const auto guess = predict_gain(gain_shape_of(text), out_.task, out_.task_confidence, hashes, with_.gain);
     out_.gain = guess.gain;
   }

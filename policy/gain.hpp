@@ -8,6 +8,7 @@
 
 #include "base/gain_table.hpp"
 #include "messages/classification.hpp"
+#include "policy/text_features.hpp"
 #include "policy/words.hpp"
 
 namespace signalbox {
@@ -53,11 +54,18 @@ struct gain_guess {
       0;  ///< in [0, 1]: how much of it rests on words that were learned, not on shape and task
 };
 
-/// The gain from the words, as far as `learned` knows them, from the shape, and, where no choices are given,
-/// from the task: creative writing gains least; code, maths and extraction most. Of a text whose words are
-/// unfamiliar nothing else is believed; where they are familiar the task counts half. `hashes` are those of
-/// text_features; `learned` may be null. Linear in the hashes, one byte read for each; no allocation.
+/// What text_features has of a text, as the gain is read from it.
+struct gain_hashes {
+  std::span<const std::uint32_t> of_words;  ///< tell whether the text is familiar
+  std::span<const std::uint32_t> others;    ///< of marks and letters, which any text shares
+};
+gain_hashes gain_hashes_of(const text_features& features) noexcept;
+
+/// The gain from words, marks and letters, as far as `learned` knows them, from the shape, and, where no
+/// choices are given, from the task: creative writing gains least; code, maths and extraction most. Of a text
+/// whose words are unfamiliar nothing else is believed; where they are familiar the task counts half.
+/// `learned` may be null. Linear in the hashes, one byte read for each; no allocation.
 gain_guess predict_gain(const gain_shape& shape, task_kind task, float task_confidence,
-                        std::span<const std::uint32_t> hashes, const gain_table* learned) noexcept;
+                        const gain_hashes& hashes, const gain_table* learned) noexcept;
 
 }  // namespace signalbox

@@ -18,6 +18,7 @@ namespace {
 
 struct gain_example {
   std::vector<std::uint32_t> hashes;
+  std::size_t of_words = 0;            // the first of them
   std::vector<std::uint32_t> buckets;  // of the hashes, for the form of the answer
   gain_shape shape;
   double gain = 0;
@@ -25,6 +26,11 @@ struct gain_example {
   std::size_t set = 0;
   std::size_t group = 0;
   bool held_out = false;
+
+  [[nodiscard]] gain_hashes parts() const {
+    const std::span<const std::uint32_t> all{hashes};
+    return {all.first(of_words), all.subspan(of_words)};
+  }
 };
 
 /// Mean of what was added.
@@ -73,9 +79,12 @@ class gain_trainer {
       folded.append(rows[i].text);
       features.read(folded);
       e.shape = gain_shape_of(folded);
-      e.hashes.assign(features.hashes().begin(), features.hashes().end());
-      for_each_gain_feature(e.hashes, e.shape.form,
-                            [&](std::uint32_t feature) { e.buckets.push_back(table_.bucket(feature)); });
+      e.hashes.assign(features.all().begin(), features.all().end());
+      e.of_words = features.of_words().size();
+      const auto hashes = e.parts();
+      const auto keep = [&](std::uint32_t feature) { e.buckets.push_back(table_.bucket(feature)); };
+      for_each_gain_feature(hashes.of_words, e.shape.form, keep);
+      for_each_gain_feature(hashes.others, e.shape.form, keep);
       e.gain = gain->second;
       const auto& group = rows[i].group;
       const auto slash = group.find('/');
@@ -192,7 +201,7 @@ class gain_trainer {
 
   /// What the table predicts, from a row's buckets. Tasks are not known here, so they count for nothing.
   [[nodiscard]] double predicted(const gain_example& e) const {
-    return static_cast<double>(predict_gain(e.shape, task_kind::question, 0, e.hashes, &table_).gain);
+    return static_cast<double>(predict_gain(e.shape, task_kind::question, 0, e.parts(), &table_).gain);
   }
 
   /// Least squares of the gains against their set's mean on the predictions against theirs, held within

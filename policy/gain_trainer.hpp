@@ -13,7 +13,7 @@ namespace signalbox {
 struct gain_training_options {
   std::uint64_t seed = 1;
   unsigned bits = 19;        ///< 2^bits buckets of a byte each
-  double ridge = 1;          ///< weight of the squared weights in the loss
+  double ridge = 2;          ///< weight of the squared weights in the loss
   double group_share = 0.5;  ///< of a row's gain that is its group's mean: a single answer says little
   std::uint32_t texts = 2;   ///< features of fewer texts than this stay unknown
   double held_out = 0.15;    ///< share of the groups that check and do not train

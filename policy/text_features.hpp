@@ -12,16 +12,17 @@ namespace signalbox {
 
 /// Features of one text (feature hashing, Weinberger et al. 2009): each word, each pair of words that follow
 /// one another, and the first four letters of longer words; numbers count as one word by their length. Of
-/// long texts the first 700 words and the last 300 count. Then what the heads for labels see besides: which
-/// marks there are, about how many, and which stand side by side, of the first 700 and the last 300 marks;
-/// and of texts of at most 30 words each run of three to five letters within a word, its borders among them:
-/// short texts have few words, and these hold where one is inflected or misspelt. Not more than some 6,000
-/// hashes. Reusing an object keeps its memory.
+/// long texts the first 700 words and the last 300 count. Then which marks there are, about how many, and
+/// which stand side by side, of the first 700 and the last 300 marks; and of texts of at most 30 words each
+/// run of three to five letters within a word, its borders among them: short texts have few words, and these
+/// hold where one is inflected or misspelt. Not more than some 6,000 hashes. Reusing an object keeps its
+/// memory.
 class text_features {
  public:
   void read(const folded_text& text);
-  /// Those of words, pairs and beginnings: what the gain is read from.
-  [[nodiscard]] std::span<const std::uint32_t> hashes() const noexcept {
+  /// Those of words, pairs and beginnings: they tell best whether a text is of a kind that was seen before,
+  /// as marks and runs of letters are the same in all kinds.
+  [[nodiscard]] std::span<const std::uint32_t> of_words() const noexcept {
     return std::span{hashes_}.first(of_words_);
   }
   /// All of them, those of words first.

@@ -35,7 +35,10 @@ constexpr std::array pairs{
     model_pair{"uiuc", "llama-3.1-nemotron-51b-instruct", "llama-3.1-8b-instruct"},
     model_pair{"mmlu-pro", "gemini-1.5-pro-002", "Llama-3.1-8B-Instruct"},
     model_pair{"mmlu-pro", "gemini-1.5-pro-002", "Mixtral-8x7B-Instruct-v0.1"},
+    model_pair{"mmlu-pro", "gemini-1.5-pro-002", "Llama-3.1-70B-Instruct"},
     model_pair{"mmlu-pro", "gemini-1.5-pro-002", "gemini-1.5-flash-002"},
+    model_pair{"zeroeval-gsm", "gpt-4o-2024-05-13", "Mixtral-8x7B-Instruct-v0.1"},
+    model_pair{"zeroeval-math", "gpt-4o-2024-08-06", "Meta-Llama-3.1-8B-Instruct"},
 };
 
 /// A prompt that both models of a pair have answered, with the scores by which it may be ranked.
@@ -84,7 +87,8 @@ std::vector<ranked_prompt> ranked_prompts(const std::string& file, const model_p
     features.read(folded);
     const auto shape = gain_shape_of(folded);
     const auto of = [&](const gain_table* table) {
-      return static_cast<double>(predict_gain(shape, task_kind::question, 0, features.hashes(), table).gain);
+      return static_cast<double>(
+          predict_gain(shape, task_kind::question, 0, gain_hashes_of(features), table).gain);
     };
     out.push_back({{{weak.number(), 0}, {strong.number(), 0}, 0},
                    of(&learned),

@@ -23,7 +23,7 @@ gain_guess guess(const std::string& text, task_kind task, const gain_table* lear
   folded.append(text);
   text_features features;
   features.read(folded);
-  return predict_gain(gain_shape_of(folded), task, confidence, features.hashes(), learned);
+  return predict_gain(gain_shape_of(folded), task, confidence, gain_hashes_of(features), learned);
 }
 
 /// Prompts of two subjects; the strong model is better at one of them.
@@ -122,6 +122,26 @@ TEST_CASE("familiar words decide, and unfamiliar ones leave it to shape and task
   const auto creative = guess(strange, task_kind::creative, learned);
   CHECK(creative.confidence == 0);
   CHECK(creative.gain < guess(strange, task_kind::code, learned).gain);
+}
+
+TEST_CASE("marks and parts of words tell of the gain, too, not only words") {
+  std::vector<training_row> rows;
+  const std::vector<std::string> words{"one", "other", "some", "more", "few", "many", "much"};
+  for (std::size_t i = 0; i < 196; ++i) {
+    training_row row;
+    row.text = words[i % 7] + (i % 2 == 0 ? " % " : " & ") + words[(i / 7) % 7] + " parts";
+    row.numbers["gain"] = i % 2 == 0 ? 1 : 0;
+    row.group = "set/" + std::to_string(i % 28);
+    rows.push_back(std::move(row));
+  }
+  const auto made = train_gain(rows, {});
+  REQUIRE(made.has_value());
+  const auto with = guess("few % more parts", task_kind::question, &made->table);
+  const auto without = guess("few & more parts", task_kind::question, &made->table);
+  CHECK(with.gain > without.gain + 0.1F);
+
+  // They do not make words familiar that are not.
+  CHECK(guess("zwei % drei", task_kind::question, &made->table).confidence == 0);
 }
 
 TEST_CASE("the task counts where the words are familiar, too, but less") {
