@@ -21,6 +21,7 @@
 #include "node/choose_config.hpp"
 #include "node/commands.hpp"
 #include "node/logging.hpp"
+#include "node/resident_pages.hpp"
 #include "store/sqlite_ledger.hpp"
 
 namespace signalbox {
@@ -149,6 +150,7 @@ int run_serve(const serve_options& o) {
             << "\n"
             << "signalbox: listening on http://" << doors.data_address().text() << std::endl;
   frugal.reset();
+  forget_start_pages();
   serve_until_signal(doors, **config, ends);
   served.stop();
   ledger->store->flush();
