@@ -15,26 +15,15 @@ namespace signalbox::personal {
 
 namespace {
 
-constexpr personal_kind kind_of(name_kind k) {
-  switch (k) {
-    case name_kind::person:
-      return personal_kind::person;
-    case name_kind::address:
-      return personal_kind::address;
-    case name_kind::place:
-      return personal_kind::place;
-    case name_kind::organisation:
-      break;
-  }
-  return personal_kind::organisation;
-}
-
 /// A text is small where its first bytes, which tell its style, have no capital.
 constexpr std::size_t style_bytes = 2048;
 
 bool without_capitals(std::string_view text) {
-  const auto head = text.substr(0, style_bytes);
-  return std::none_of(head.begin(), head.end(), is_upper);
+  byte_set capitals = 0;
+  for_each_block(text.substr(0, style_bytes), [&](const char* bytes, std::size_t) {
+    capitals |= byte_block{bytes}.where([](auto b) { return b.between('A', 'Z'); });
+  });
+  return capitals == 0;
 }
 
 class name_scan {
@@ -82,12 +71,12 @@ class name_scan {
     return c == '.' || c == '/' || c == ':' || c == '-' || c == '#' || c == '$' || c == '+';
   }
 
-  void take(const std::optional<name_finding>& name) {
+  void take(const found_at& name) {
     if (!name) return;
     while (rival_ < structured_ && found_[rival_].end <= name->begin) ++rival_;
-    next_ = std::max(next_, name->end);
+    next_ = std::max<std::size_t>(next_, name->end);
     if (rival_ < structured_ && found_[rival_].begin < name->end) return;
-    found_.push_back(make(kind_of(name->kind), name->begin, name->end, name->confidence));
+    found_.push_back(*name);
   }
 
   std::string_view text_;

@@ -76,8 +76,8 @@ bool ends_like_word(const name_word& w) { return w.letters > 5 && ends_in(word_e
 /// Whether what follows is what people do or have.
 bool acts(const surroundings& s) { return s.owns || (s.after.is(in_cues) && !s.after.capital); }
 
-name_finding found_in(const name_run& run, name_kind kind, float confidence) {
-  return {kind, run.first().begin, run.last().end, confidence};
+finding found_in(const name_run& run, personal_kind kind, float confidence) {
+  return make(kind, run.first().begin, run.last().end, confidence);
 }
 
 /// "Acme Ltd", "University of Oslo"
@@ -120,51 +120,53 @@ std::size_t count_of(const name_run& run, std::uint16_t lists) {
 }
 
 /// Two words or more.
-std::optional<name_finding> full_name(const name_run& run, const surroundings& s) {
+found_at full_name(const name_run& run, const surroundings& s) {
   const auto& first = run.first();
   const auto& last = run.last();
   const bool ordinary = count_of(run, not_a_name) > count_of(run, in_first_names | in_surnames);
-  if (listed_first(first) && !first.is(in_places)) return found_in(run, name_kind::person, 0.92F);
+  if (listed_first(first) && !first.is(in_places)) return found_in(run, personal_kind::person, 0.92F);
   if (ordinary) return {};
   if (first.is(in_first_names) && (unknown(last) || last.is(in_surnames | in_first_names)))
-    return found_in(run, name_kind::person, last.is(in_surnames) || announced(s) ? 0.88F : 0.8F);
-  if (announced(s) || acts(s)) return found_in(run, name_kind::person, 0.85F);
-  if (first.is(in_places)) return found_in(run, name_kind::place, 0.6F);
-  if (one_of(place_words_before, s.before)) return found_in(run, name_kind::place, 0.5F);
-  if (last.is(in_surnames | in_first_names)) return found_in(run, name_kind::person, s.begins ? 0.6F : 0.8F);
-  if (ends_like_surname(last)) return found_in(run, name_kind::person, 0.65F);
-  if (first.letters == 1) return found_in(run, name_kind::person, 0.5F);
-  return s.begins ? std::nullopt : std::optional{found_in(run, name_kind::organisation, 0.4F)};
+    return found_in(run, personal_kind::person, last.is(in_surnames) || announced(s) ? 0.88F : 0.8F);
+  if (announced(s) || acts(s)) return found_in(run, personal_kind::person, 0.85F);
+  if (first.is(in_places)) return found_in(run, personal_kind::place, 0.6F);
+  if (one_of(place_words_before, s.before)) return found_in(run, personal_kind::place, 0.5F);
+  if (last.is(in_surnames | in_first_names))
+    return found_in(run, personal_kind::person, s.begins ? 0.6F : 0.8F);
+  if (ends_like_surname(last)) return found_in(run, personal_kind::person, 0.65F);
+  if (first.letters == 1) return found_in(run, personal_kind::person, 0.5F);
+  return s.begins ? found_at{} : found_in(run, personal_kind::organisation, 0.4F);
 }
 
 /// A lone word.
-std::optional<name_finding> single_name(const name_run& run, const surroundings& s) {
+found_at single_name(const name_run& run, const surroundings& s) {
   const auto& w = run.first();
   const bool called = announced(s) || (s.owns && !w.is(in_places)) || acts(s) || s.among_names;
   if (w.letters < 2 || w.is(in_organisations | in_flats)) return {};
   if (w.is(in_places)) {
     const bool person = w.is(in_first_names) && called && !one_of(place_words_before, s.before);
-    return found_in(run, person ? name_kind::person : name_kind::place, person ? 0.8F : 0.7F);
+    return found_in(run, person ? personal_kind::person : personal_kind::place, person ? 0.8F : 0.7F);
   }
-  if (listed_first(w)) return found_in(run, name_kind::person, called ? 0.9F : 0.8F);
+  if (listed_first(w)) return found_in(run, personal_kind::person, called ? 0.9F : 0.8F);
   if (w.is(in_ordinary | in_brands | in_streets | in_titles)) {
     const bool named = one_of(naming, s.further) && one_of(being, s.before);
     if (w.is(in_first_names | in_surnames) && (named || (s.before.is(in_cues) && !s.begins)))
-      return found_in(run, name_kind::person, 0.8F);
+      return found_in(run, personal_kind::person, 0.8F);
     if (!w.is(in_first_names) || one_of(calendar, w)) return {};
-    if (s.among_names || (s.owns && !s.begins)) return found_in(run, name_kind::person, 0.8F);
+    if (s.among_names || (s.owns && !s.begins)) return found_in(run, personal_kind::person, 0.8F);
     if (s.begins || s.after.capital) return {};
-    return found_in(run, name_kind::person, 0.5F);
+    return found_in(run, personal_kind::person, 0.5F);
   }
   if ((w.capitals && !w.is(in_surnames)) || ends_like_word(w)) return {};
-  if (called) return found_in(run, name_kind::person, s.begins && !s.owns ? 0.6F : 0.82F);
-  if (one_of(place_words_before, s.before)) return found_in(run, name_kind::place, 0.5F);
-  if (w.is(in_surnames)) return found_in(run, name_kind::person, s.begins ? 0.5F : 0.7F);
+  if (called) return found_in(run, personal_kind::person, s.begins && !s.owns ? 0.6F : 0.82F);
+  if (one_of(place_words_before, s.before)) return found_in(run, personal_kind::place, 0.5F);
+  if (w.is(in_surnames)) return found_in(run, personal_kind::person, s.begins ? 0.5F : 0.7F);
   const bool human = one_of(of_person, s.before) || one_of(doing, s.after);
-  if (ends_like_surname(w)) return found_in(run, name_kind::person, human ? 0.7F : 0.5F);
-  if (human && !s.begins) return found_in(run, name_kind::person, 0.5F);
+  if (ends_like_surname(w)) return found_in(run, personal_kind::person, human ? 0.7F : 0.5F);
+  if (human && !s.begins) return found_in(run, personal_kind::person, 0.5F);
   if (s.begins && !s.addressed) return {};
-  return found_in(run, s.addressed ? name_kind::person : name_kind::organisation, s.addressed ? 0.5F : 0.35F);
+  return found_in(run, s.addressed ? personal_kind::person : personal_kind::organisation,
+                  s.addressed ? 0.5F : 0.35F);
 }
 
 /// A letter of a formula or a choice, or a word that sentences begin with, before a small letter.
@@ -213,8 +215,7 @@ bool continues(const name_word& w) {
 
 }  // namespace
 
-std::optional<name_finding> name_at(std::string_view text, const name_word& word,
-                                    std::size_t& past) noexcept {
+found_at name_at(std::string_view text, const name_word& word, std::size_t& past) noexcept {
   past = word.end;
   if (!word.capital || stands_alone(text, word)) return {};
   auto run = read_run(text, word, true);
@@ -224,7 +225,7 @@ std::optional<name_finding> name_at(std::string_view text, const name_word& word
   bool titled = false;
   auto titled_at = text.size();
   drop_opening(text, run, titled, titled_at);
-  if (run.count > 0 && names_organisation(run)) return found_in(run, name_kind::organisation, 0.7F);
+  if (run.count > 0 && names_organisation(run)) return found_in(run, personal_kind::organisation, 0.7F);
   drop_ending(run);
   if (run.count == 0) return {};
   const auto first_seen = run.first().begin;
@@ -233,15 +234,14 @@ std::optional<name_finding> name_at(std::string_view text, const name_word& word
     const bool address = beside.before.is(in_streets) && !titled;
     if (!address && !run.first().is(in_organisations) &&
         (titled || beside.before.capital || listed_first(run.first())))
-      return name_finding{name_kind::person, std::min(titled_at, first_seen), run.last().end, 0.9F};
+      return make(personal_kind::person, std::min(titled_at, first_seen), run.last().end, 0.9F);
   }
   if (first_seen != begin) beside.begins = false;
   if (!listed_first(run.first()) && joined_like_code(text, run)) return {};
   return run.count > 1 ? full_name(run, beside) : single_name(run, beside);
 }
 
-std::optional<name_finding> small_name_at(std::string_view text, const name_word& w,
-                                          std::size_t& past) noexcept {
+found_at small_name_at(std::string_view text, const name_word& w, std::size_t& past) noexcept {
   const auto begin = w.begin;
   past = w.end;
   if (w.letters < 3 || w.is(not_a_name | in_cues)) return {};
@@ -260,12 +260,12 @@ std::optional<name_finding> small_name_at(std::string_view text, const name_word
   if (!first && !named) {
     if (!w.is(in_places)) return {};
     run.count = 1;
-    return found_in(run, name_kind::place, 0.6F);
+    return found_in(run, personal_kind::place, 0.6F);
   }
   past = run.last().end;
   const bool surname = words > 1 && (run.words[1].is(in_surnames) || ends_like_surname(run.words[1]));
   const bool certain = named || surname || beside.owns || (listed_first(w) && beside.before.is(in_cues));
-  return found_in(run, name_kind::person, certain ? 0.82F : 0.6F);
+  return found_in(run, personal_kind::person, certain ? 0.82F : 0.6F);
 }
 
 }  // namespace signalbox::personal

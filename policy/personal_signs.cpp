@@ -4,18 +4,19 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "policy/personal_detectors.hpp"
-#include "policy/personal_names.hpp"
-#include "policy/personal_words.hpp"
+#include "policy/personal_word_table.hpp"
 
 namespace signalbox::personal {
 
 namespace {
 
-enum class sign : std::uint8_t { none, speaker, listener, office, fame, exam, sum, world };
-constexpr std::size_t signs = 8;
+/// No word is in two lists.
+enum class sign : std::uint8_t { speaker, listener, office, fame, exam, sum, world };
+constexpr std::size_t signs = 7;
 
 constexpr std::string_view speaker_words =
     "my me mine our us myself ours je j mon ma mes moi nous notre nos mein meine mir mi mis yo mio";
@@ -31,7 +32,7 @@ constexpr std::string_view office_words =
     "reminder invite refund reservation passport licence license insurance claim complaint birthday wife "
     "husband "
     "daughter son brother sister mom mum dad mother father aunt uncle cousin neighbour neighbor boss manager "
-    "address lives living resides moved flight hired resume cv applicant candidate username profile "
+    "address lives living resides moved flight hired resume cv applicant username profile "
     "diagnosed "
     "prescription lawyer loan mortgage owes paid transfer forwarded attached signed recipient sender "
     "subscriber "
@@ -73,46 +74,17 @@ constexpr std::string_view sum_words =
 constexpr std::string_view world_words =
     "who which what when where whose qui quel quelle quand lequel laquelle";
 
-/// Which sign a folded word is, by its hash.
-class sign_table {
- public:
-  sign_table() {
-    add(speaker_words, sign::speaker);
-    add(listener_words, sign::listener);
-    add(office_words, sign::office);
-    add(fame_words, sign::fame);
-    add(exam_words, sign::exam);
-    add(sum_words, sign::sum);
-    add(world_words, sign::world);
-  }
+constexpr std::uint16_t bit_of(sign s) { return static_cast<std::uint16_t>(1U << static_cast<unsigned>(s)); }
 
-  [[nodiscard]] sign of(std::uint32_t hash) const {
-    for (auto i = hash % size; hashes_[i] != 0; i = (i + 1) % size)
-      if (hashes_[i] == hash) return kinds_[i];
-    return sign::none;
-  }
-
- private:
-  static constexpr std::size_t size = 1024;
-
-  void add(std::string_view words, sign kind) {
-    for (std::size_t begin = 0; begin < words.size();) {
-      const auto end = std::min(words.find(' ', begin), words.size());
-      const auto hash = folded_hash(words.substr(begin, end - begin));
-      auto i = hash % size;
-      while (hashes_[i] != 0 && hashes_[i] != hash) i = (i + 1) % size;
-      if (hashes_[i] == 0) kinds_[i] = kind;
-      hashes_[i] = hash;
-      begin = end + 1;
-    }
-  }
-
-  std::array<std::uint32_t, size> hashes_{};
-  std::array<sign, size> kinds_{};
+constexpr std::array lists{
+    listed_words{speaker_words, bit_of(sign::speaker)}, listed_words{listener_words, bit_of(sign::listener)},
+    listed_words{office_words, bit_of(sign::office)},   listed_words{fame_words, bit_of(sign::fame)},
+    listed_words{exam_words, bit_of(sign::exam)},       listed_words{sum_words, bit_of(sign::sum)},
+    listed_words{world_words, bit_of(sign::world)},
 };
 
-const sign_table& table() {
-  static const sign_table made;
+const word_table<1024>& table() {
+  static const word_table<1024> made{lists};
   return made;
 }
 
@@ -151,7 +123,8 @@ sign_counts count_signs(std::string_view text) {
       std::uint32_t hash = folded_hash({});
       for (; i < text.size() && folded[static_cast<std::uint8_t>(text[i])] != 0; ++i)
         hash = (hash ^ folded[static_cast<std::uint8_t>(text[i])]) * 16777619U;
-      if (const auto s = known.of(hash); s != sign::none) ++out.words[static_cast<std::size_t>(s)];
+      if (const auto bits = known.bits_of(hash); bits != 0)
+        ++out.words[static_cast<std::size_t>(std::countr_zero(bits))];
       continue;
     }
     if (is_digit(text[i])) {
@@ -216,8 +189,7 @@ class weighing {
   void run() {
     for (auto i = first_; i < found_.size(); ++i) {
       auto& f = found_[i];
-      if (f.kind == personal_kind::person && f.confidence >= certain_finding && f.confidence < announced_name)
-        weigh(f);
+      if (f.kind == personal_kind::person && f.confidence >= certain_finding) weigh(f);
     }
   }
 

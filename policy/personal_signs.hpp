@@ -28,9 +28,7 @@ namespace signalbox::personal {
 ///   a question about the world: who, which, when ... ?            -0.6
 ///   a long text in which nobody speaks for himself                -0.4
 ///
-/// Names that reach 1 keep their confidence, others are lowered to what is not certain. Names that were
-/// announced
-/// ("my name is") are not looked at.
+/// Names that reach 1 keep their confidence, others are lowered to what is not certain.
 ///
 /// Looks at the names in `found` from `first` on, which stand in the order of the text, and at no more than
 /// 768 bytes around each; what was read serves the names next to it, so the whole is linear in the text.

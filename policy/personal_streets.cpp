@@ -211,12 +211,12 @@ bool called_mine(std::string_view text, std::size_t begin) {
   return false;
 }
 
-std::optional<name_finding> found(std::size_t begin, std::size_t end, float confidence) {
-  return name_finding{name_kind::address, begin, end, confidence};
+found_at found(std::size_t begin, std::size_t end, float confidence) {
+  return make(personal_kind::address, begin, end, confidence);
 }
 
 /// "75011 Paris", or a postcode that is called one.
-std::optional<name_finding> coded_town(std::string_view text, std::size_t begin) {
+found_at coded_town(std::string_view text, std::size_t begin) {
   const auto code = postcode(text, begin);
   if (code == begin || code - begin != 5) return {};
   const auto next = past_blank(text, code);
@@ -236,7 +236,7 @@ bool may_begin_street(std::string_view text, std::size_t i) {
 
 }  // namespace
 
-std::optional<name_finding> address_at(std::string_view text, std::size_t begin, bool small) noexcept {
+found_at address_at(std::string_view text, std::size_t begin, bool small) noexcept {
   const auto number = house_number(text, begin, 5);
   if (number == begin) return {};
   auto i = number;
@@ -261,7 +261,7 @@ std::optional<name_finding> address_at(std::string_view text, std::size_t begin,
   return coded_town(text, begin);
 }
 
-std::optional<name_finding> box_at(std::string_view text, const name_word& word) noexcept {
+found_at box_at(std::string_view text, const name_word& word) noexcept {
   const auto begin = word.begin;
   if (const auto number = box_number(text, begin); number != begin) {
     auto end = number;

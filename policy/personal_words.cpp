@@ -13,60 +13,24 @@ namespace signalbox::personal {
 
 namespace {
 
-/// The upper half of a hash; the lower one tells where to look.
-struct entry {
-  std::uint16_t tag = 0;
-  std::uint16_t lists = 0;
-};
-
-/// Open addressing with steps of one; less than half of it is used.
-class word_table {
- public:
-  constexpr void add(std::string_view words, std::uint16_t list) {
-    for (std::size_t begin = 0; begin < words.size();) {
-      const auto end = words.find(' ', begin);
-      put(folded_hash(words.substr(begin, end - begin)), list);
-      begin = end + 1;
-    }
-  }
-
-  [[nodiscard]] constexpr std::uint16_t lists_of(std::uint32_t hash) const {
-    for (auto i = hash % size; entries_[i].lists != 0; i = (i + 1) % size)
-      if (entries_[i].tag == hash >> 16) return entries_[i].lists;
-    return 0;
-  }
-
- private:
-  static constexpr std::size_t size = 8192;
-
-  constexpr void put(std::uint32_t hash, std::uint16_t list) {
-    auto i = hash % size;
-    while (entries_[i].lists != 0 && entries_[i].tag != hash >> 16) i = (i + 1) % size;
-    entries_[i].tag = static_cast<std::uint16_t>(hash >> 16);
-    entries_[i].lists = static_cast<std::uint16_t>(entries_[i].lists | list);
-  }
-
-  std::array<entry, size> entries_{};
+constexpr std::array lists{
+    listed_words{english_first_names, in_first_names},
+    listed_words{french_first_names, in_first_names},
+    listed_words{world_first_names, in_first_names},
+    listed_words{surnames, in_surnames},
+    listed_words{ordinary_words, in_ordinary},
+    listed_words{title_words, in_titles},
+    listed_words{person_cues, in_cues},
+    listed_words{organisation_words, in_organisations},
+    listed_words{street_words, in_streets},
+    listed_words{flat_words, in_flats},
+    listed_words{place_words, in_places},
+    listed_words{brand_words, in_brands},
 };
 
 /// Made at the first look-up: compilers give up on so many steps.
-const word_table& table() {
-  static const word_table made = [] {
-    word_table out;
-    out.add(english_first_names, in_first_names);
-    out.add(french_first_names, in_first_names);
-    out.add(world_first_names, in_first_names);
-    out.add(surnames, in_surnames);
-    out.add(ordinary_words, in_ordinary);
-    out.add(title_words, in_titles);
-    out.add(person_cues, in_cues);
-    out.add(organisation_words, in_organisations);
-    out.add(street_words, in_streets);
-    out.add(flat_words, in_flats);
-    out.add(place_words, in_places);
-    out.add(brand_words, in_brands);
-    return out;
-  }();
+const word_table<8192>& table() {
+  static const word_table<8192> made{lists};
   return made;
 }
 
@@ -172,7 +136,7 @@ name_word read_word(std::string_view text, std::size_t begin) noexcept {
   out.capital = read_letter(text, begin).capital;
   out.capitals = !reader.small && out.letters > 1;
   out.joined = reader.joined;
-  out.lists = table().lists_of(out.hash);
+  out.lists = table().bits_of(out.hash);
   return out;
 }
 

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "policy/personal_word_table.hpp"
+
 namespace signalbox::personal {
 
 /// A list that a word may be in. Bits of `name_word::lists`.
@@ -60,13 +62,6 @@ bool ends_in(const std::array<word_ending, count>& of, const name_word& w) noexc
   for (const auto& e : of)
     if ((w.tail & e.mask) == e.bytes) return true;
   return false;
-}
-
-/// The hash of a folded word.
-constexpr std::uint32_t folded_hash(std::string_view word) noexcept {
-  std::uint32_t hash = 2166136261U;  // FNV-1a
-  for (const char c : word) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
-  return hash;
 }
 
 /// Reads the word at `begin`, looking at no more than 64 bytes; empty where no letter stands or it is longer.

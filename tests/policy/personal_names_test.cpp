@@ -12,17 +12,17 @@ namespace signalbox::personal {
 
 namespace {
 
-using enum name_kind;
+using enum personal_kind;
 
 struct expectation {
   std::string_view text;
   std::string_view at;  // where to look
-  name_kind kind;
+  personal_kind kind;
   std::string_view found;
   float least;  // confidence
 };
 
-std::optional<name_finding> look(std::string_view text, std::size_t begin, bool small = false) {
+found_at look(std::string_view text, std::size_t begin, bool small = false) {
   std::size_t past = 0;
   const auto word = read_word(text, begin);
   return small ? small_name_at(text, word, past) : name_at(text, word, past);
@@ -146,7 +146,7 @@ TEST_CASE("whatever the bytes are, what is found lies in the text") {
       text += letters[(state >> 16) % letters.size()];
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
-      std::optional<name_finding> found;
+      found_at found;
       if (letter_at(text, i) && (i == 0 || !letter_at(text, i - 1))) {
         found = look(text, i, round % 2 == 0);
         if (!found) found = box_at(text, read_word(text, i));
