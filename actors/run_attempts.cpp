@@ -54,12 +54,15 @@ std::optional<fitted_request> run_state::fit(run_attempt& a, bool shrink) {
   // How much of a request is left out after a provider called it too long, where nothing else is known.
   constexpr double share_out = 0.3;
   if (!plan_->chains().front().rules().drop_oldest) return {};
-  const double input = input_tokens_for(endpoint_of(a), *what_);
-  const double window = endpoint_of(a).context;
+  const auto& config = endpoint_of(a);
+  const double input = input_tokens_for(config, *what_);
+  const double window = config.context;
   double excess = window > 0 ? input + what_->output_tokens - window : 0;
   if (shrink) excess = std::max(excess, share_out * input);
   if (excess <= 0) return {};
-  auto fitted = fit_context(*asked, static_cast<std::uint64_t>(excess) + 1);
+  // What is left out is counted in o200k's tokens.
+  auto fitted =
+      fit_context(*asked, static_cast<std::uint64_t>(excess / vocabulary_ratio(config, *what_)) + 1);
   if (!fitted) return {};
   const auto told = std::to_string(fitted->left_out) + (fitted->left_out == 1 ? " message" : " messages");
   note_adaptation(a, "drop-oldest", told + " left out");
@@ -75,7 +78,7 @@ void run_state::note_adaptation(run_attempt& a, std::string_view rule, std::stri
 /// route's rules change for this model. Nothing: as it came.
 std::optional<request_data> run_state::suited(run_attempt& a, bool shrink) {
   std::optional<request_data> out;
-  std::uint64_t input = std::uint64_t{input_tokens_for(endpoint_of(a), *what_)} + what_->input_tokens_error;
+  std::uint64_t input = std::uint64_t{what_->input_tokens} + what_->input_tokens_error;
   if (auto fitted = fit(a, shrink)) {
     input -= std::min(input, fitted->tokens);
     out = std::move(fitted->request);
@@ -83,6 +86,7 @@ std::optional<request_data> run_state::suited(run_attempt& a, bool shrink) {
   const auto& settings = way_.route->adapt;
   if (settings.rules.empty()) return out;
   const auto& config = endpoint_of(a);
+  input = static_cast<std::uint64_t>(static_cast<double>(input) * vocabulary_ratio(config, *what_));
   const bool spliced = provider_for(config.provider).speaks(asked->wire, config);
   const auto plan = plan_adaptations(settings, config, *what_, input, spliced);
   if (auto adapted = adapt_request(out ? *out : *asked, plan)) {

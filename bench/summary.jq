@@ -43,8 +43,6 @@ $about + {
            alone("served_ms"; "start to first answer"; "ms"; .served_ms),
            alone("decision_p50"; "decision, 1 KiB, median"; "us"; .decision_p50),
            alone("decision_p99"; "decision, 1 KiB, 99 in 100"; "us"; .decision_p99),
-           alone("allocations"; "decision, 1 KiB, allocations"; "times"; .allocations),
-           alone("long_decision"; "decision, 100 KiB, median"; "us"; .long_decision),
-           alone("long_allocations"; "decision, 100 KiB, allocations"; "times"; .long_allocations) ] | map(judged)),
+           alone("long_decision"; "decision, 100 KiB, median"; "us"; .long_decision) ] | map(judged)),
   rounds: .
 }

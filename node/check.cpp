@@ -7,6 +7,7 @@
 #include "base/json_writer.hpp"
 #include "config/load.hpp"
 #include "config/schema.hpp"
+#include "config/token_family.hpp"
 #include "node/commands.hpp"
 
 namespace signalbox {
@@ -47,6 +48,7 @@ std::string models_json(const std::string& filter, wall_time now) {
     if (!matches(m, filter) || !rates) continue;
     w.open_object().member("provider", m.provider).member("id", m.id).member("name", m.name);
     w.member("context", std::uint64_t{m.context}).member("currency", m.prices.currency);
+    w.member("vocabulary", name_of(family_of(m.id)));
     const auto price = [&](std::string_view name, const tiered_price& p) {
       w.key(name);
       p.base.known() ? w.raw(to_text(p.base)) : w.null();

@@ -6,7 +6,6 @@
 #include <fstream>
 #include <iostream>
 
-#include "node/allocations.hpp"
 #include "node/choose_config.hpp"
 #include "node/commands.hpp"
 #include "node/plain_prompt.hpp"
@@ -61,18 +60,14 @@ class decider {
   }
 
  private:
-  /// What a decision takes on this machine: classification, route, and the order of every rung; and how often
-  /// it asks for memory, on average.
+  /// What a decision takes on this machine: classification, route, and the order of every rung.
   bool time(const decide_input& asked) {
     std::vector<double> us;
     us.reserve(repeat_);
-    std::uint64_t allocations = 0;
     for (std::uint32_t i = 0; i < repeat_; ++i) {
-      const auto allocated = allocations_of_this_thread();
       const auto before = time_.now();
       const auto made = decide(*config_, rules_, asked, before, time_.wall());
       us.push_back(std::chrono::duration<double, std::micro>(time_.now() - before).count());
-      allocations += allocations_of_this_thread().value_or(0) - allocated.value_or(0);
       if (!made) {
         std::cerr << "signalbox: " << made.error().text() << "\n";
         return false;
@@ -84,17 +79,14 @@ class decider {
       return *place;
     };
     const auto bytes = asked.words->text.size();
-    const auto each = static_cast<double>(allocations) / static_cast<double>(us.size());
-    const bool counted = allocations_of_this_thread().has_value();
     if (json_)
       std::cout << fmt::format(
-          R"({{"bytes":{},"decisions":{},"p50_us":{:.2f},"p99_us":{:.2f},"p999_us":{:.2f},"allocations":{}}})"
+          R"({{"bytes":{},"decisions":{},"p50_us":{:.2f},"p99_us":{:.2f},"p999_us":{:.2f}}})"
           "\n",
-          bytes, us.size(), at(0.5), at(0.99), at(0.999), counted ? fmt::format("{:.1f}", each) : "null");
+          bytes, us.size(), at(0.5), at(0.99), at(0.999));
     else
-      std::cout << fmt::format("{} bytes, {} decisions: p50 {:.2f} us, p99 {:.2f} us, p99.9 {:.2f} us{}\n",
-                               bytes, us.size(), at(0.5), at(0.99), at(0.999),
-                               counted ? fmt::format(", {:.1f} allocations each", each) : "");
+      std::cout << fmt::format("{} bytes, {} decisions: p50 {:.2f} us, p99 {:.2f} us, p99.9 {:.2f} us\n",
+                               bytes, us.size(), at(0.5), at(0.99), at(0.999));
     return true;
   }
 

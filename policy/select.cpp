@@ -37,8 +37,7 @@ bool computes_in(const endpoint_config& e, const std::vector<std::string>& regio
 
 /// As the endpoint's provider will count them, as far as that is known. `part`: of the input, in o200k's.
 std::uint64_t tokens_of(std::uint32_t part, const endpoint_view& e, const classification& what) {
-  const double share = what.input_tokens > 0 ? static_cast<double>(part) / what.input_tokens : 0;
-  return static_cast<std::uint64_t>(share * input_tokens_for(*e.config, what) *
+  return static_cast<std::uint64_t>(part * vocabulary_ratio(*e.config, what) *
                                     static_cast<double>(e.last.token_factor));
 }
 
@@ -98,6 +97,11 @@ double ratio(double best, double own) {
 std::uint32_t input_tokens_for(const endpoint_config& e, const classification& what) {
   const auto counted = what.input_by_family[static_cast<std::size_t>(e.family)];
   return counted > 0 ? counted : what.input_tokens;
+}
+
+double vocabulary_ratio(const endpoint_config& e, const classification& what) {
+  if (what.input_tokens == 0) return 1;
+  return static_cast<double>(input_tokens_for(e, what)) / what.input_tokens;
 }
 
 double quality_of(const endpoint_config& e, const classification& what) {

@@ -30,6 +30,9 @@ std::optional<exclusion> excluded(const endpoint_view& e, const candidate& predi
 /// have taught (endpoint_snapshot::token_factor).
 std::uint32_t input_tokens_for(const endpoint_config& e, const classification& what);
 
+/// How many of its tokens the endpoint's model makes of one of o200k's, in this request.
+double vocabulary_ratio(const endpoint_config& e, const classification& what);
+
 /// The quality to expect, in [0, 1]: that of the task and the domain, the mean where both are given, else the
 /// default, else 0.5. A domain that is not named has the quality of its parent.
 double quality_of(const endpoint_config& e, const classification& what);

@@ -105,21 +105,6 @@ class adapting {
     replace(at, std::move(quoted));
   }
 
-  /// The list of messages; a non-existing value for dialects without instructions of a chat.
-  [[nodiscard]] value conversation() const {
-    switch (asked_.wire) {
-      case dialect::openai_chat:
-      case dialect::anthropic_messages:
-        return root_.find("messages");
-      case dialect::openai_responses:
-        return root_.find("input");
-      case dialect::openai_completions:
-      case dialect::openai_embeddings:
-        break;
-    }
-    return {};
-  }
-
   static bool is_text(value part) {
     const auto type = part.find("type");
     return (type.text_is("text") || type.text_is("input_text")) && part.find("text").is(kind::string);
@@ -137,7 +122,7 @@ class adapting {
   }
 
   [[nodiscard]] value last_user_text() const {
-    const auto list = conversation();
+    const auto list = conversation_in(root_, asked_.wire);
     if (list.is(kind::string)) return list;
     value last;
     for (auto message : list.items())
@@ -154,7 +139,7 @@ class adapting {
 
   template <class F>
   void each_system_text(F f) const {
-    const auto list = conversation();
+    const auto list = conversation_in(root_, asked_.wire);
     if (!list.exists()) return;
     each_text(root_.find(asked_.wire == dialect::openai_responses ? "instructions" : "system"), f);
     if (!list.is(kind::array)) return;

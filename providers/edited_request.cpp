@@ -6,6 +6,20 @@
 
 namespace signalbox {
 
+json::value conversation_in(json::value root, dialect spoken) {
+  switch (spoken) {
+    case dialect::openai_chat:
+    case dialect::anthropic_messages:
+      return root.find("messages");
+    case dialect::openai_responses:
+      return root.find("input");
+    case dialect::openai_completions:
+    case dialect::openai_embeddings:
+      break;
+  }
+  return {};
+}
+
 std::optional<request_data> with_edits(const request_data& asked, std::vector<edit> edits) {
   auto body = apply_edits(asked.body.view(), std::move(edits));
   auto scanned = row_of(asked.wire).scan(body, {});

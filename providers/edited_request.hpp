@@ -5,10 +5,15 @@
 #include <optional>
 #include <vector>
 
+#include "base/json.hpp"
 #include "messages/request.hpp"
 #include "providers/splice.hpp"
 
 namespace signalbox {
+
+/// Where a body's conversation stands: a list, or the text of a response's input. A non-existing value for
+/// dialects that have none.
+json::value conversation_in(json::value root, dialect spoken);
 
 /// The same request with the edited body, and with marks and words of that. Nothing if the body would be
 /// refused then.

@@ -79,14 +79,6 @@ std::vector<unit> units_of(const std::vector<element>& all) {
   return out;
 }
 
-/// The list of messages; a non-existing value for dialects that have none.
-value conversation_of(value root, dialect spoken) {
-  if (spoken == dialect::openai_chat || spoken == dialect::anthropic_messages) return root.find("messages");
-  // What a stored conversation holds is not known here.
-  if (spoken != dialect::openai_responses || root.find("previous_response_id").is(kind::string)) return {};
-  return root.find("input");
-}
-
 std::vector<edit> without(const std::vector<element>& all, const std::vector<unit>& units,
                           std::size_t count) {
   std::vector<edit> out;
@@ -103,8 +95,9 @@ std::vector<edit> without(const std::vector<element>& all, const std::vector<uni
 std::optional<fitted_request> fit_context(const request_data& asked, std::uint64_t excess) {
   json::document document;
   if (document.scan(asked.body.view())) return {};
-  const auto list = conversation_of(document.root(), asked.wire);
-  if (!list.is(kind::array)) return {};
+  const auto list = conversation_in(document.root(), asked.wire);
+  // What a stored conversation holds is not known here.
+  if (!list.is(kind::array) || document.root().find("previous_response_id").is(kind::string)) return {};
   const auto all = elements_of(list);
   const auto units = units_of(all);
   std::size_t count = 0;

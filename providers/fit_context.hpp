@@ -13,7 +13,7 @@ namespace signalbox {
 struct fitted_request {
   request_data request;        ///< as the client's, with the shorter body and its marks and words
   std::uint32_t left_out = 0;  ///< messages or items
-  std::uint64_t tokens = 0;    ///< about as many less than before
+  std::uint64_t tokens = 0;    ///< about as many less than before, in o200k's
 };
 
 /// Leaves out the oldest turns of a conversation until about `excess` tokens are gone. A turn is a message of

@@ -119,6 +119,8 @@ TEST_CASE("tokens and cost are those of the model's own vocabulary") {
   e.what.input_tokens = 60'000;
   e.what.input_by_family[static_cast<std::size_t>(family)] = 99'600;
   CHECK(input_tokens_for(*e.view.config, e.what) == 99'600);
+  CHECK(vocabulary_ratio(*e.view.config, e.what) == Approx(1.66));
+  CHECK(vocabulary_ratio(*e.view.config, {}) == 1);
   expect(e, exclusion_reason::context);
   e.what.output_tokens = 0;
   CHECK_FALSE(e.check());

@@ -5,28 +5,19 @@
 #include <catch2/catch.hpp>
 
 #include "base/json.hpp"
-#include "providers/dialect.hpp"
+#include "tests/providers/scanned.hpp"
 
 using namespace signalbox;
 
 namespace {
 
-request_data request_of(dialect spoken, const std::string& body) {
-  auto scanned = row_of(spoken).scan(body, {});
-  REQUIRE(scanned.has_value());
-  auto out = scanned->request;
-  out.wire = spoken;
-  out.body = shared_text{body};
-  return out;
-}
-
 std::string adapted(dialect spoken, const std::string& body, const adaptation_plan& plan) {
-  const auto made = adapt_request(request_of(spoken, body), plan);
+  const auto made = adapt_request(test::scanned_request(spoken, body), plan);
   return made ? std::string{made->request.body.view()} : "nothing";
 }
 
 std::string told(dialect spoken, const std::string& body, const adaptation_plan& plan) {
-  const auto made = adapt_request(request_of(spoken, body), plan);
+  const auto made = adapt_request(test::scanned_request(spoken, body), plan);
   std::string out;
   if (made)
     for (const auto& one : made->made) out += std::string{one.rule} + ": " + one.detail + "; ";
@@ -149,8 +140,9 @@ TEST_CASE("both changes of one text are made at once, and the words for the clas
   auto both = sections();
   both.steps = "Step by step!";
   const auto made = adapt_request(
-      request_of(dialect::openai_chat,
-                 R"({"model":"m","messages":[{"role":"user","content":"A:\nx\nB:\ny"}],"temperature":0})"),
+      test::scanned_request(
+          dialect::openai_chat,
+          R"({"model":"m","messages":[{"role":"user","content":"A:\nx\nB:\ny"}],"temperature":0})"),
       both);
   REQUIRE(made);
   CHECK(made->made.size() == 2);

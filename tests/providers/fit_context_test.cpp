@@ -8,19 +8,11 @@
 #include "base/json.hpp"
 #include "base/random.hpp"
 #include "policy/token_estimate.hpp"
-#include "providers/dialect.hpp"
+#include "tests/providers/scanned.hpp"
 
 using namespace signalbox;
 
 namespace {
-
-request_data request_of(dialect spoken, const std::string& body) {
-  auto scanned = row_of(spoken).scan(body, {});
-  REQUIRE(scanned.has_value());
-  auto out = scanned->request;
-  out.body = shared_text{body};
-  return out;
-}
 
 std::string chat(const std::string& messages) {
   return R"({ "model": "auto",  "messages": [)" + messages + R"( ], "x_unknown": 12345678901234567890 })";
@@ -35,7 +27,7 @@ const std::string call =
 const std::string answer = R"({"role":"tool","tool_call_id":"c1","content":"one two three four"})";
 
 std::string fitted(dialect spoken, const std::string& body, std::uint64_t excess) {
-  const auto made = fit_context(request_of(spoken, body), excess);
+  const auto made = fit_context(test::scanned_request(spoken, body), excess);
   return made ? std::string{made->request.body.view()} : "nothing";
 }
 
@@ -114,7 +106,7 @@ TEST_CASE("of any conversation at least as much goes as was asked for, and no ca
     }
     const auto body = chat(messages + "," + said("user", "last"));
     const auto excess = random.below(400);
-    const auto made = fit_context(request_of(dialect::openai_chat, body), excess + 1);
+    const auto made = fit_context(test::scanned_request(dialect::openai_chat, body), excess + 1);
     if (!made) continue;
     const auto shorter = std::string{made->request.body.view()};
     CHECK(estimate_tokens(body) >= estimate_tokens(shorter) + excess / 2);
